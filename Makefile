@@ -1,0 +1,46 @@
+# Each target sets up what it needs. `make help` lists them.
+PYTHON ?= python3
+BIN    := .venv/bin
+READY  := .venv/.complete
+export UV_CUSTOM_COMPILE_COMMAND := make lock
+
+.PHONY: help book lab serve test check-site notebooks lock clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 18
+
+book: $(READY)  ## build the website, and print the path of the page to open
+	$(BIN)/jupyter-book build . --all -W -n --keep-going
+	@$(BIN)/python website/built.py
+
+lab: $(READY)  ## open the chapters in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir=chapters
+
+serve: book  ## build the website and serve it on this machine
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+test: $(READY)  ## all that needs no browser: unit tests, docstrings, derivations, chapters
+	$(BIN)/python -m pytest
+	$(BIN)/ruff check
+
+check-site: book  ## every page in Chromium: light, dark, and on a phone
+	$(BIN)/node website/check-site.mjs
+
+notebooks: $(READY)  ## run all chapters anew and store them in canonical form
+	$(BIN)/python -m tools.notebooks chapters/*.ipynb
+
+lock:  ## requirements.in -> requirements.txt; UPGRADE=--upgrade takes newer versions
+	$(PYTHON) -m venv --clear _build/lock
+	_build/lock/bin/python -m pip install --quiet uv
+	_build/lock/bin/uv pip compile requirements.in -o requirements.txt $(UPGRADE) \
+		--quiet --universal --generate-hashes --python-version 3.11
+
+clean:  ## remove what was built (.venv stays)
+	rm -rf _build build .pytest_cache .ruff_cache .mypy_cache .hypothesis
+
+# Two steps, since pip wants hashes for everything or for nothing. The stamp comes last.
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
