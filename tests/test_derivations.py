@@ -1,0 +1,267 @@
+"""The derivations hold, a wrong one would not, and the package computes what they end with."""
+
+import ast
+import dataclasses
+import functools
+import re
+
+import mpmath as mp
+import numpy as np
+import pytest
+import sympy as sp
+
+import lossbook
+from lossbook.derivations import DEFINITIONS, DERIVATIONS, Derivation, Wrong, numbers, prove
+from lossbook.derivations.derivation import TEMPLATES
+from lossbook.derivations.domain import Domain
+from lossbook.derivations.text import read, typeset
+
+each = pytest.mark.parametrize("derivation", DERIVATIONS.values(), ids=DERIVATIONS)
+
+
+@each
+def test_every_step_is_proved_by_algebra(derivation):
+    assert all(proof.proved and proof.points >= 3 for proof in derivation.proofs)
+
+
+# ── a wrong step ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def mutants(text):
+    """The formula with one thing wrong: another operator, another number, another direction."""
+    swap = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
+            ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE}
+    tree = ast.parse(text, mode="eval")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp):
+            node.op, kept = swap[type(node.op)](), node.op
+            yield ast.unparse(tree)
+            node.op = kept
+        elif isinstance(node, ast.Constant):
+            node.value += 1
+            yield ast.unparse(tree)
+            node.value -= 1
+        elif isinstance(node, ast.Compare):
+            node.ops, kept = [swap[type(op)]() for op in node.ops], node.ops
+            yield ast.unparse(tree)
+            node.ops = kept
+        elif isinstance(node, ast.UnaryOp):
+            node.op, kept = ast.UAdd(), node.op
+            yield ast.unparse(tree)
+            node.op = kept
+
+
+def wrong_steps(derivation):
+    """Each step with each thing wrong with it; a step with an integral takes long, and has one thing wrong."""
+    for number, (before, step) in enumerate(zip(derivation.chain, derivation.chain[1:], strict=False)):
+        if step.relation != "=":
+            yield number, {"<=": ">=", ">=": "<="}[step.relation], step.text
+            continue
+        yield number, "=", f"({step.text})*1000001/1000000 + 1/10**9"
+        if "integral" not in before.text + step.text:
+            yield from ((number, "=", text) for text in mutants(step.text) if text not in HARMLESS)
+
+
+HARMLESS = {"diff(delta * (q + delta), r)"}  # as right as with a minus: the derivative does not see a constant
+
+
+@each
+def test_a_wrong_step_raises_and_names_itself(derivation):
+    for number, relation, text in wrong_steps(derivation):
+        steps = list(derivation.steps)
+        steps[number] = (f"{relation} {text}", "planted")
+        wrong = dataclasses.replace(derivation, steps=tuple(steps))
+        with pytest.raises(Wrong, match=rf"{derivation.id}, step {number + 1} \(planted\)"):
+            wrong._check(number + 1, *wrong.chain[number : number + 2])
+            pytest.fail(f"{relation} {text} passes as step {number + 1} of {derivation.id}")
+
+
+def derivation_of(start, *steps, **domain):
+    return Derivation(id="a-test", title="", claim="", domain=domain, start=start, steps=steps)
+
+
+def test_a_step_that_is_wrong_at_a_corner_only():
+    corner = derivation_of("0 if r < delta else 1", ("= 0 if r <= delta else 1", ""), delta="(0, oo)", r="(-oo, delta, oo)")
+    with pytest.raises(Wrong, match="a-test, step 1"):
+        corner.check()
+
+
+def test_a_step_that_is_wrong_by_one_part_in_10_to_the_25():
+    with pytest.raises(Wrong):
+        derivation_of("x", ("= x*(1 + 1/10**25)", ""), x="(0, oo)").check()
+
+
+def test_a_step_says_something():
+    with pytest.raises(Wrong, match="says nothing"):
+        derivation_of("x + 1", ("= x  +  1", ""), x="(0, oo)").check()
+
+
+def test_a_step_without_finite_numbers_is_no_step():
+    with pytest.raises(Wrong, match="finite"):
+        derivation_of("1/(1 - a)", ("= 2/(1 - a)", ""), a="[1, 1]").check()
+
+
+def test_a_relation_is_asked_for():
+    with pytest.raises(ValueError, match="a-test: a step begins with one of"):
+        derivation_of("x", ("x", "")).chain  # noqa: B018
+
+
+def test_what_algebra_cannot_prove_is_called_checked():
+    hard = derivation_of("zeta", ("<= zeta + 1 + sin1", ""), zeta="(0, oo)", sin1="[0, 1]")
+    assert [proof.proved for proof in hard.check()] == [True]
+    bessel = derivation_of("exp(x)*(x + 2) - x - 2", (">= 0", "convexity"), x="(0, oo)")
+    assert bessel.check()[0].points >= 20
+    assert ("but for step 1" in bessel._repr_markdown_()) == (not bessel.proofs[0].proved)
+
+
+# ── the package computes it ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("derivation", [d for d in DERIVATIONS.values() if d.computes], ids=lambda d: d.id)
+def test_the_package_computes_the_last_formula(derivation):
+    path, arguments = derivation.computes
+    function = functools.reduce(getattr, path.split("."), lossbook)
+    last = derivation.read(derivation.chain[-1].text)
+    domain = derivation.over.of(last.free_symbols)
+    for point in [*domain.points(30), *domain.corners()]:
+        exact = {symbol: sp.Rational(float(value)) for symbol, value in point.items()}
+        call = {name: float(derivation.read(text).subs(exact)) for name, text in arguments.items()}
+        truth = numbers.evaluate(last, {str(symbol): value for symbol, value in exact.items()})
+        assert float(function(**call)) == pytest.approx(float(truth), rel=4 * np.finfo(float).eps, abs=0), point
+
+
+def test_every_formula_of_the_package_is_the_end_of_a_derivation():
+    computed = {derivation.computes[0] for derivation in DERIVATIONS.values() if derivation.computes}
+    for loss in (lossbook.huber_loss, lossbook.pseudo_huber_loss, lossbook.log_cosh_loss):
+        assert {loss.__name__, f"{loss.__name__}.gradient", f"{loss.__name__}.hessian"} <= computed
+
+
+@pytest.mark.parametrize("name", ["huber", "pseudo-huber", "log-cosh"])
+def test_sympy_reaches_the_gradient_by_itself(name):
+    derivation = DERIVATIONS[f"{name}-gradient"]
+    derived = derivation.read(derivation.start).doit()
+    last = derivation.read(derivation.chain[-1].text)
+    assert prove.by_algebra(derived, last, "=", derivation.over)
+
+
+def test_every_loss_has_a_definition():
+    assert {loss.__name__ for loss in lossbook.LOSSES} <= set(DEFINITIONS)
+
+
+# ── numbers ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_digits_rise_until_they_agree():
+    z = sp.Symbol("z", real=True)
+    assert mp.almosteq(numbers.evaluate(sp.log(1 + sp.exp(-z)), {"z": 300}), mp.exp(-300), rel_eps=mp.mpf(10) ** -15)
+    assert numbers.evaluate(sp.sqrt(1 + z**2) - 1, {"z": sp.Rational(1, 10**30)}) == pytest.approx(0.5e-60, rel=1e-15)
+
+
+def test_what_is_zero_is_zero():
+    x = sp.Symbol("x", positive=True)
+    assert numbers.evaluate(sp.sqrt(x**2 + 2 * x + 1) - x - 1, {"x": sp.Rational(1, 3)}) == 0
+
+
+def test_derivatives_and_limits_are_found_without_algebra():
+    x = sp.Symbol("x", real=True)
+    assert numbers.evaluate(sp.Derivative(sp.sin(x), x), {"x": 1}) == pytest.approx(float(sp.cos(1)), rel=1e-15)
+    assert numbers.evaluate(sp.Limit(sp.atan(x), x, sp.oo), {}) == pytest.approx(float(sp.pi / 2), rel=1e-15)
+
+
+# ── domains ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_cells_cover_the_domain_once():
+    domain = Domain({"delta": "(0, oo)", "r": "(-oo, -delta, 0, delta, oo)"})
+    delta, r = domain.intervals
+    conditions = [r < -delta, sp.Eq(r, -delta), sp.And(-delta < r, r < 0), sp.Eq(r, 0), sp.And(0 < r, r < delta),
+                  sp.Eq(r, delta), r > delta]
+    found = []
+    for cell in domain.cells():
+        inside = [prove.holds(condition, cell) for condition in conditions]
+        assert inside.count(True) == 1 and None not in inside
+        found.append(inside.index(True))
+    assert sorted(found) == list(range(len(conditions)))
+
+
+def test_points_are_inside_and_corners_are_tried():
+    domain = Domain({"a": "(0, oo)", "p": "[0, 1]", "x": "(-oo, a, oo)"})
+    a, p, x = domain.intervals
+    assert all(point[a] > 0 and 0 < point[p] < 1 and point[x] != point[a] for point in domain.points(50))
+    corners = list(domain.corners())
+    assert {point[p] for point in corners} >= {0, 1}
+    assert any(point[x] == point[a] for point in corners)
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("x**2 + x", 1), ("-x/(1 + x)", -1), ("x - x", 0), ("sqrt(1 + x**2) - x", 1), ("sqrt(1 + x**2) - 1", 1),
+    ("sqrt(1 + x**2) - x - 1", -1), ("x - 1", None), ("2*x - sqrt(x**2 + 1)", None), ("(x - 1)**2", None),
+])
+def test_sign(text, expected):
+    assert prove.sign(read(text, {"x": sp.Symbol("x", positive=True)})) == expected
+
+
+# ── how formulas are read and shown ───────────────────────────────────────────────────────────────────────────
+
+
+def test_numbers_are_read_exactly():
+    assert read("1.345", {}) == sp.Rational(269, 200)
+    assert read("1/3", {}) == sp.Rational(1, 3)
+
+
+@pytest.mark.parametrize(("text", "latex"), [
+    ("delta*abs(r) - delta**2/2", r"\delta \left|r\right| - \frac{\delta^{2}}{2}"),
+    ("1/2*x", r"\tfrac{1}{2}\,x"),
+    ("-x/2", r"-\frac{x}{2}"),
+    ("(a - b)*(a + b)", r"(a - b)\,(a + b)"),
+    ("a - (b - c)", "a - (b - c)"),
+    ("a - b - c", "a - b - c"),
+    ("-(a + b)", "-(a + b)"),
+    ("a*-b", "a (-b)"),
+    ("2*3", r"2 \cdot 3"),
+    ("(a/b)**2", r"\left(\frac{a}{b}\right)^{2}"),
+    ("exp(-r**2/2)", "e^{-r^{2}/2}"),
+    ("exp(-a/(b*c))", "e^{-a/(b c)}"),
+    ("cosh(x)**2", r"\cosh^{2}(x)"),
+    ("x1 + y_2", "x_{1} + y_{2}"),
+    ("sqrt(1 + x)", r"\sqrt{1 + x}"),
+    ("-delta <= r < delta", r"-\delta \le r < \delta"),
+    ("1 if x > 0 else 0", r"\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}"),
+    ("diff(f(x), x, 2)", r"\frac{\partial^{2}}{\partial x^{2}} f(x)"),
+    ("diff(a + b, a)", r"\frac{\partial}{\partial a} (a + b)"),
+    ("integral(phi(x), x, -oo, k)", r"\int_{-\infty}^{k} \varphi(x) \,dx"),
+    ("limit(1/x, x, oo)", r"\lim_{x \to \infty} \frac{1}{x}"),
+    ("huber(a*r, delta/a)", r"H_{\delta/a}(a r)"),
+])
+def test_formulas_are_shown_as_typed(text, latex):
+    assert typeset(text, TEMPLATES) == latex
+
+
+@each
+def test_what_is_shown_says_what_was_typed(derivation):
+    """A reader of the LaTeX and SymPy must see the same formula: brackets kept where they matter."""
+    shown = derivation._repr_markdown_()
+    assert shown.startswith(f"````{{prf:theorem}} {derivation.title}\n:label: {derivation.id}\n")
+    for number, step in enumerate(derivation.chain[1:], 1):
+        assert f"({derivation.id}-{number})=\n" in shown
+        assert typeset(step.text, TEMPLATES) in shown
+    assert "is proved by SymPy" in shown
+    assert str(derivation).startswith(f"{derivation.id}: ")
+
+
+# ── the collection ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_ids_are_short_flat_and_unlike():
+    ids = [derivation.id for derivation in lossbook.derivations.huber.DERIVATIONS]
+    assert len(ids) == len(set(ids)) == len(DERIVATIONS) >= 25
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+){1,3}", id_) for id_ in ids)
+
+
+@each
+def test_reasons_name_derivations_that_exist(derivation):
+    mentioned = re.findall(r"`([a-z0-9-]+-[a-z0-9-]+)`|<([a-z0-9-]+)>`", derivation.claim + "".join(r for _, r in derivation.steps))
+    assert {a or b for a, b in mentioned} <= set(DERIVATIONS)
+    assert all(reason for _, reason in derivation.steps)
+    assert derivation.title
+    assert derivation.claim

@@ -1,0 +1,120 @@
+"""The package as its users meet it: names, types, help, what it imports."""
+
+import ast
+import copy
+import inspect
+import pathlib
+import pickle
+import pydoc
+import re
+import subprocess
+import sys
+
+import pytest
+from mypy import api as mypy
+
+import lossbook
+from lossbook import LOSSES
+from tests.laws import entrywise
+
+ROOT = pathlib.Path(lossbook.__file__).parent
+PUBLIC = [getattr(lossbook, name) for name in lossbook.__all__ if name != "LOSSES"]
+FORMULAS = [path for path in ROOT.glob("losses/*.py") if path.name != "__init__.py"]
+MEMBERS = [getattr(loss, name) for loss in LOSSES for name in ("gradient", "value_and_gradient", "hessian")
+           if hasattr(loss, name)]
+
+# What each part of the package may import, beside the standard library.
+IMPORTS = {"losses": {"numpy"}, "derivations": {"sympy", "mpmath"}, "figures": {"numpy", "matplotlib", "sympy"},
+           "datasets": {"numpy"}, "": {"numpy"}}
+
+
+def test_losses_are_listed_once_in_the_order_of_the_book():
+    names = [loss.__name__ for loss in LOSSES]
+    assert names == ["dice_loss", "huber_loss", "smooth_l1_loss", "log_cosh_loss", "pseudo_huber_loss"]
+    assert sorted({*names, "dice_coefficient", "LOSSES"}) == sorted(lossbook.__all__)
+
+
+# ── imports ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_import_brings_numpy_alone():
+    code = "import sys, numpy; before = {*sys.modules}; import lossbook; print(*{*sys.modules} - before)"
+    new = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert {name.split(".")[0] for name in new} - sys.stdlib_module_names == {"lossbook", "numpy"}
+    assert not any(name.startswith(("lossbook.derivations", "lossbook.figures")) for name in new)
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_one_way(path):
+    part = path.relative_to(ROOT).parts[0] if path.parent != ROOT else ""
+    allowed = {"lossbook", *IMPORTS.get(part, ()), *sys.stdlib_module_names}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            assert {alias.name.split(".")[0] for alias in node.names} <= allowed
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            assert node.module.split(".")[0] in allowed
+        elif isinstance(node, ast.ImportFrom) and part in ("losses", ""):
+            assert not (node.module or "").startswith(("derivations", "figures"))
+
+
+# ── formulas ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("path", FORMULAS, ids=lambda path: path.name)
+def test_a_module_of_losses_holds_formulas_and_docstrings_alone(path):
+    _, *statements = ast.parse(path.read_text(encoding="utf-8")).body
+    functions = [s for s in statements if not isinstance(s, ast.Import | ast.ImportFrom)]
+    assert all(isinstance(f, ast.FunctionDef) for f in functions)
+    for f in functions:
+        assert (len(f.body) == 1 and ast.get_docstring(f)) if f.decorator_list else not ast.get_docstring(f)
+
+
+@pytest.mark.parametrize("loss", [*filter(entrywise, LOSSES)], ids=lambda f: f.__name__)
+def test_formulas_of_single_entries_have_no_slow_branches(loss):
+    names = {node.attr for node in ast.walk(ast.parse(inspect.getsource(loss.formula))) if isinstance(node, ast.Attribute)}
+    assert not names & {"where", "copyto", "heaviside", "hypot", "logaddexp", "select", "piecewise"}
+    assert not any(isinstance(node, ast.Subscript) for node in ast.walk(ast.parse(inspect.getsource(loss.formula))))
+
+
+# ── functions ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("function", [*PUBLIC, *MEMBERS], ids=lambda f: f.__qualname__)
+def test_functions_are_functions(function):
+    assert inspect.isfunction(function)
+    assert pickle.loads(pickle.dumps(function)) is function
+    assert copy.deepcopy(function) is function
+    y_true, y_pred, *rest = inspect.signature(function).parameters.values()
+    assert (y_true.name, y_pred.name) == ("y_true", "y_pred")
+    assert {p.kind for p in rest} == {inspect.Parameter.KEYWORD_ONLY}
+    assert str(inspect.signature(function)) in pydoc.plain(pydoc.render_doc(function)).replace("\n", "")
+    assert function.__doc__
+
+
+def test_only_losses_of_single_entries_have_a_second_derivative():
+    assert all(hasattr(loss, "hessian") == entrywise(loss) for loss in LOSSES)
+
+
+@pytest.mark.parametrize("function", PUBLIC, ids=lambda f: f.__name__)
+def test_docstrings_say_everything(function):
+    text = inspect.getdoc(function)
+    summary, blank, *_ = text.splitlines()
+    assert summary.endswith(".") and not blank
+    assert "the truth comes first" in re.sub(r"\s+", " ", text)
+    sections = re.findall(r"^(\w+)\n-+$", text, re.MULTILINE)
+    assert sections == ["Parameters", "Returns", "Raises", "References", "Examples"]
+    documented = re.search(r"Parameters\n-+\n(.*?)\n\n\w+\n-+", text, re.DOTALL)[1]
+    names = [name for line in re.findall(r"^(\S[^:]*) : ", documented, re.MULTILINE) for name in line.split(", ")]
+    assert names == [*inspect.signature(function).parameters]
+    assert ">>> " in text
+
+
+# ── types ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_type_checker_sees_every_parameter():
+    path = pathlib.Path(__file__).with_name("typed_calls.py")
+    expected = {n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if line.endswith("# wrong")}
+    report, trouble, _ = mypy.run(["--no-error-summary", "--hide-error-context", str(path)])
+    assert not trouble
+    assert {int(n) for n in re.findall(r"typed_calls\.py:(\d+): error", report)} == expected, report
