@@ -1,0 +1,176 @@
+"""What a definition and a derivation are: data, which can be checked and can be shown."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import sympy as sp
+
+from . import prove
+from .domain import Domain
+from .text import RELATIONS, read, typeset
+
+DEFINED = {}  # name → Definition: the functions that the text of a formula may use
+TEMPLATES = {}  # name → LaTeX, with {0}, {1}, … where the arguments stand
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A function of the algebra, such as huber(r, delta), and the way it is written: H_δ(r)."""
+
+    name: str
+    arguments: tuple
+    text: str
+    computes: str  # the function of the package that computes it
+
+    @property
+    def expr(self):
+        """The definition in SymPy, its arguments as real symbols."""
+        return self(*(sp.Symbol(name, real=True) for name in self.arguments))
+
+    def __call__(self, *values):
+        return read(self.text, {**DEFINED, **dict(zip(self.arguments, values, strict=True))})
+
+    def _repr_latex_(self):
+        left = typeset(f"{self.name}({', '.join(self.arguments)})", TEMPLATES)
+        return rf"$\displaystyle {left} = {typeset(self.text, TEMPLATES)}$"
+
+
+def define(call, latex, text, computes):
+    """Make `call`, such as "huber(r, delta)", a function that all formulas may use."""
+    name, *arguments = re.findall(r"\w+", call)
+    if name in DEFINED:
+        raise ValueError(f"{name} is defined twice")
+    DEFINED[name], TEMPLATES[name] = Definition(name, tuple(arguments), text, computes), latex
+
+
+@dataclass(frozen=True)
+class Step:
+    """One formula, its relation to the one before, and the reason."""
+
+    relation: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How a step was checked: at how many points, and whether SymPy's algebra proved it."""
+
+    points: int
+    proved: bool
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Derivation:
+    """A chain of formulas, each following from the one before."""
+
+    id: str  # short, stable, public: never renamed, nor are the steps renumbered
+    title: str
+    claim: str  # Markdown
+    domain: dict  # symbol → interval with its corners, as text; see domain.py
+    start: str
+    steps: tuple  # ("= the next formula", "the reason, in Markdown")
+    where: dict = field(default_factory=dict)  # abbreviation → formula
+    arbitrary: dict = field(default_factory=dict)  # function of which nothing is assumed → an example in x, for numbers
+    computes: tuple = ()  # ("huber_loss.gradient", {argument: formula}): the function that computes the last formula
+
+    @cached_property
+    def chain(self):
+        """The formulas as `Step`s; the first has neither relation nor reason."""
+        chain = [Step("", self.start, "")]
+        for text, reason in self.steps:
+            relation, _, formula = text.partition(" ")
+            if relation not in RELATIONS:
+                raise ValueError(f"{self.id}: a step begins with one of {', '.join(RELATIONS)}, not {text!r}")
+            chain.append(Step(relation, formula, reason))
+        return tuple(chain)
+
+    @cached_property
+    def over(self):
+        return Domain(self.domain)
+
+    def read(self, text, example=False):
+        """A formula of this derivation in SymPy, its abbreviations written out; if wanted, by way of `example`."""
+        functions = {
+            name: (lambda x, text=text: read(text, {"x": x})) if example else sp.Function(name)
+            for name, text in self.arbitrary.items()
+        }
+        names = {**DEFINED, **self.over.names, **functions}
+        for name, meaning in self.where.items():
+            names[name] = read(meaning, names)
+        return read(text, names)
+
+    @cached_property
+    def proofs(self):
+        """What `check` finds, kept."""
+        return self.check()
+
+    def check(self):
+        """A `Proof` for each step; raises `Wrong`, naming derivation and step, at the first that does not hold."""
+        return [self._check(number, *pair) for number, pair in enumerate(zip(self.chain, self.chain[1:]), 1)]
+
+    def _check(self, number, before, step):
+        try:
+            if before.text.split() == step.text.split():
+                raise prove.Wrong("it says nothing, the formula is the same as before")
+            example = self.read(before.text, True), self.read(step.text, True)
+            points = prove.by_numbers(*example, step.relation, self.over)
+        except prove.Wrong as wrong:
+            raise prove.Wrong(f"{self.id}, step {number} ({step.reason}): {wrong}") from None
+        return Proof(points, prove.by_algebra(self.read(before.text), self.read(step.text), step.relation, self.over))
+
+    # ── how it looks ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def __repr__(self):
+        lines = [f"{self.id}: {self.title}", f"    {self.start}"]
+        lines += [f"{n:>2}. {step.relation} {step.text}" for n, step in enumerate(self.chain[1:], 1)]
+        return "\n".join(lines)
+
+    def _repr_markdown_(self):
+        """A numbered theorem in MyST Markdown, with an anchor on itself and on each step; checked as it is shown."""
+        body = [self.claim, f"{self._given()}\n{math(self.start)}"]
+        for number, (step, proof) in enumerate(zip(self.chain[1:], self.proofs), 1):
+            lines = [f"({self.id}-{number})=", math(step.text, RELATIONS[step.relation]), "", linked(step.reason)]
+            if not proof.proved:
+                lines[-1] += f" (*checked at {proof.points} points, not proved*)"
+            bullet = f"{number}. "
+            body.append(bullet + "\n".join(lines).replace("\n", "\n" + " " * len(bullet)).replace(" \n", "\n"))
+        return "\n\n".join([f"````{{prf:theorem}} {self.title}\n:label: {self.id}", *body, self._status(), "````\n"])
+
+    def _given(self):
+        """The symbols and where they live, the abbreviations, and a colon."""
+        free = set().union(*(self.read(step.text).free_symbols for step in self.chain))
+        known = {name: str(symbol) for name, symbol in self.over.names.items() if symbol in free}
+        shown = [f"${typeset(name)} {lives(self.domain[name])}$" for name in known]
+        shown += [f"any ${typeset(name)}$" for name in self.arbitrary]
+        given = "For " + " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]])) if shown else ""
+        where = " and ".join(f"${typeset(f'{a}', TEMPLATES)} = {typeset(text, TEMPLATES)}$" for a, text in self.where.items())
+        return ", ".join(filter(None, [given, where and ("with " if given else "With ") + where])) + ":\n"
+
+    def _status(self):
+        """What SymPy proved, and where numbers alone speak."""
+        only_checked = [number for number, proof in enumerate(self.proofs, 1) if not proof.proved]
+        if not only_checked:
+            return "*Each step holds at random points and corners, and is proved by SymPy.*"
+        return f"*Checked at random points and corners; proved by SymPy but for step {', '.join(map(str, only_checked))}.*"
+
+
+def math(text, relation=""):
+    return rf"$\displaystyle {relation + ' ' if relation else ''}{typeset(text, TEMPLATES)}$"
+
+
+def lives(interval):
+    """An interval as a condition: > 0, ∈ ℝ, ∈ [−δ, δ)."""
+    ends = interval.strip("[( )]").split(",")
+    low, high = typeset(ends[0]), typeset(ends[-1])
+    if (ends[0].strip(), ends[-1].strip()) == ("-oo", "oo"):
+        return r"\in \mathbb{R}"
+    if ends[-1].strip() == "oo":
+        return (r"\ge " if interval[0] == "[" else "> ") + low
+    return rf"\in {interval[0]}{low}, {high}{interval[-1]}"
+
+
+def linked(reason):
+    """`id` of another derivation in a reason → a link to it."""
+    return re.sub(r"`([a-z0-9]+-[a-z0-9-]+)`", r"{prf:ref}`\1 <\1>`", reason)

@@ -1,0 +1,41 @@
+"""What the book claims about some losses, side by side: their `facts`, typeset."""
+
+import sympy as sp
+
+ROWS = {
+    "a prediction may be": lambda f: number(f.prediction),
+    "an entry costs": lambda f: number(f.range),
+    "steepest slope": lambda f: number(f.lipschitz),
+    "curvature": lambda f: number(f.curvature) if f.curvature else "not a sum over entries",
+    "continuous derivatives": lambda f: number(f.derivatives),
+    "convex": lambda f: "strictly" if f.strictly_convex else yes(f.convex),
+    "symmetric in truth and prediction": lambda f: yes(f.symmetric),
+    "at the best constant the sum is 0 of": lambda f: number(f.asks_for),
+}
+
+
+class Properties:
+    """A table of what is claimed about each loss; the tests prove it."""
+
+    def __init__(self, *losses):
+        self.losses = losses
+
+    def rows(self):
+        yield ["", *(f"`{loss.__name__}`" for loss in self.losses)]
+        for claim, show in ROWS.items():
+            yield [claim, *(show(loss.facts) for loss in self.losses)]
+
+    def __repr__(self):
+        return "\n".join(" | ".join(row) for row in self.rows())
+
+    def _repr_markdown_(self):
+        head, *body = ("| " + " | ".join(row) + " |" for row in self.rows())
+        return "\n".join([head, "|" + " --- |" * (len(self.losses) + 1), *body])
+
+
+def number(text):
+    return f"${sp.latex(sp.sympify(text, {'beta': sp.Symbol('beta')}))}$"
+
+
+def yes(claim):
+    return "yes" if claim else "no"

@@ -1,0 +1,200 @@
+"""Is one expression equal to another, or never above it? First numbers, which cost little; then algebra, which proves."""
+
+from functools import cache
+
+import mpmath as mp
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from . import numbers
+from .domain import Interval
+from .text import At
+
+POINTS, POINTS_OF_INTEGRALS = 20, 3  # random points a step is tried at; quadrature at 100 digits is slow
+
+
+class Wrong(AssertionError):
+    """A step that does not follow from the one before."""
+
+
+# ── case distinctions ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def sign(expr):
+    """−1, 0 or 1 where `expr` has that sign for all values of its symbols, else None."""
+    if expr in (sp.oo, -sp.oo):
+        return 1 if expr == sp.oo else -1
+    expr = sp.factor(sp.together(expr))
+    if expr.is_zero or expr.is_positive or expr.is_negative:
+        return 0 if expr.is_zero else 1 if expr.is_positive else -1
+    return sign_with_root(expr)
+
+
+def sign_with_root(expr):
+    """The sign of (a + b·√d)/e, by comparing a² with b²·d where a and b pull in different directions."""
+    above, below = sp.fraction(expr)
+    above = sp.expand(above)
+    roots = [power for power in above.atoms(sp.Pow) if power.exp == sp.Rational(1, 2)]
+    if len(roots) != 1:
+        return None
+    a, b = above.coeff(roots[0], 0), above.coeff(roots[0], 1)
+    signs = sign(a), sign(b), sign(below)
+    if sp.expand(a + b * roots[0] - above) != 0 or None in signs:
+        return None
+    first, second, under = signs
+    if first * second >= 0:
+        return under * (first or second)
+    larger = sign(a**2 - b**2 * roots[0].base)
+    return None if larger is None else under * first * larger
+
+
+HOLDS = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (1, 0), "==": (0,), "!=": (-1, 1)}
+
+
+def holds(condition, cell):
+    """True or False where the whole cell agrees on `condition`, else None."""
+    if condition in (sp.true, sp.false):
+        return bool(condition)
+    if isinstance(condition, (sp.And, sp.Or)):
+        parts, decisive = [holds(part, cell) for part in condition.args], isinstance(condition, sp.Or)
+        return decisive if decisive in parts else None if None in parts else not decisive
+    if isinstance(condition, sp.ITE):  # what SymPy makes of a case distinction inside a condition
+        test, yes, no = condition.args
+        taken = holds(test, cell)
+        return None if taken is None else holds(yes if taken else no, cell)
+    at = sign(branches(condition.lhs - condition.rhs, cell).subs(cell))
+    return None if at is None else at in HOLDS[condition.rel_op]
+
+
+def branches(expr, cell):
+    """`expr` with each case distinction replaced by the branch that it takes in `cell`, where the cell decides it."""
+    if not expr.has(sp.Piecewise):
+        return expr
+    if isinstance(expr, sp.Piecewise):  # the outer one first: an inner one matters only where it is reached
+        for value, condition in expr.args:
+            taken = holds(condition, cell)
+            if taken:
+                return branches(value, cell)
+            if taken is None:
+                return expr
+    return expr.func(*(branches(a, cell) for a in expr.args))
+
+
+def pieces(integral, domain):
+    """The integral as a sum over the stretches between its variable's corners, where the integrand has one branch."""
+    f, (x, low, high) = integral.function, integral.limits[0]
+    inside = [m for m in domain.intervals[x].marks if sign(m - low) == 1 and sign(high - m) == 1]
+    stretches = Interval((low, *inside, high), ()).gaps()
+    return [sp.Integral(branches(f, {x: Interval((a, b), ()).pieces(x)[0]}), (x, a, b)) for a, b in stretches]
+
+
+def at_corners_cut(expr, domain):
+    """`expr` with its integrals cut at their corners: quadrature and antiderivatives both want smooth pieces."""
+    return expr.replace(lambda e: isinstance(e, sp.Integral), lambda e: sp.Add(*pieces(e, domain)))
+
+
+# ── numbers ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def agree(a, b, relation, digits):
+    """Does the relation hold to so many digits?"""
+    with mp.workdps(2 * digits):
+        slack = mp.mpf(10) ** -digits * max(abs(a), abs(b))
+        return {"=": abs(a - b) <= slack, "<=": a <= b + slack, ">=": a >= b - slack}[relation]
+
+
+def by_numbers(before, after, relation, domain):
+    """At how many points the relation was found to hold; raises `Wrong` at the first where it does not."""
+    symbols = tuple(sorted(before.free_symbols | after.free_symbols, key=str))
+    before, after = (at_corners_cut(e, domain) for e in (before, after))
+    here, digits = domain.of(set(symbols)), min(map(numbers.digits, (before, after)))
+    points = here.points(POINTS_OF_INTEGRALS if (before + after).has(sp.Integral) else POINTS)
+    if not (before + after).has(sp.Derivative):  # a difference quotient across a corner is no derivative
+        points += here.corners()
+    agreed = 0
+    for point in points:
+        at = tuple(point[s] for s in symbols)
+        try:
+            a, b = (numbers.value(e, symbols, at) for e in (before, after))
+        except ZeroDivisionError:
+            continue
+        if not (mp.isfinite(a) and mp.isfinite(b)):
+            continue
+        if not agree(a, b, relation, digits):
+            where = ", ".join(f"{s} = {sp.N(x, 6)}" for s, x in zip(symbols, at))
+            raise Wrong(f"{mp.nstr(a, 12)} {relation} {mp.nstr(b, 12)} is false" + (where and f" at {where}"))
+        agreed += 1
+    if agreed < 3 <= len(points) or agreed < len(points) / 2:
+        raise Wrong(f"only {agreed} of {len(points)} points gave finite numbers")
+    return agreed
+
+
+# ── algebra ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+FORMS = (
+    lambda e: e,
+    sp.expand,
+    lambda e: sp.cancel(sp.together(e)),
+    lambda e: sp.factor(sp.together(sp.expand(e))),
+    sp.simplify,
+    lambda e: sp.simplify(sp.expand(e.rewrite(sp.exp))),
+    lambda e: sp.log(sp.simplify(sp.expand(sp.exp(e).rewrite(sp.exp)))),  # a sum of logarithms, as a product
+)
+
+
+def worked_out(expr, domain):
+    """`expr` with its derivatives, integrals and limits carried out, the inner ones first."""
+    if not expr.has(sp.Derivative, sp.Integral, sp.Limit, At):
+        return expr
+    if isinstance(expr, sp.Integral):
+        return sp.Add(*(integrated(piece) for piece in pieces(expr, domain)))
+    if isinstance(expr, sp.Limit):  # what counts is the branch next to the limit
+        f, x, to, _ = expr.args
+        gap = [(a, b) for a, b in domain.intervals[x].gaps() if to in (a, b)][-1]
+        expr = sp.Limit(branches(f, {x: Interval(gap, ()).pieces(x)[0]}), *expr.args[1:])
+    expr = expr.func(*(worked_out(a, domain) for a in expr.args))
+    if isinstance(expr, At):
+        expr = expr.args[0].subs(expr.substitution)
+        # the slope of an arbitrary function at a point: a number of which nothing is known
+        return expr.xreplace({slope: sp.Symbol(str(slope), real=True) for slope in expr.atoms(sp.Subs)})
+    return expr.doit(deep=False) if isinstance(expr, (sp.Derivative, sp.Limit)) else expr
+
+
+@cache
+def integrated(integral):
+    """Its value, or itself where SymPy need not try."""
+    return integral if integral.atoms(AppliedUndef) else integral.doit()
+
+
+def by_algebra(before, after, relation, domain):
+    """Does SymPy find the difference to be 0 (or never negative) in every cell of the domain?"""
+    difference = worked_out(after - before if relation == "<=" else before - after, domain)
+    decide = is_zero if relation == "=" else is_never_negative
+    for cell in domain.of(difference.free_symbols).cells():
+        inside = branches(difference, cell)
+        if inside.has(sp.Piecewise) or not (decide(inside) or decide(inside.subs(cell))):
+            return False
+    return True
+
+
+def is_zero(expr):
+    return any(form(expr) == 0 for form in FORMS)
+
+
+def is_never_negative(expr):
+    for e in (expr, rational(expr), rational(sp.exp(expr) - 1)):  # a sum of logarithms is ≥ 0 if their product is ≥ 1
+        if any(form(e).is_nonnegative for form in FORMS[:4]) or sign(e) in (0, 1):
+            return True
+    return False
+
+
+def rational(expr):
+    """`expr` with 1 + u for eᵗ, where t > 0 occurs in exponents only: as t runs through the positive numbers, so does u."""
+    expr = sp.powsimp(sp.expand(expr))
+    for t in [s for s in expr.free_symbols if s.is_positive]:
+        powers = [e for e in expr.atoms(sp.exp) if e.has(t)]
+        if all((e.exp / t).is_number for e in powers):
+            u = sp.Symbol(f"u_{t}", positive=True)
+            changed = expr.xreplace({e: (1 + u) ** (e.exp / t) for e in powers})
+            expr = expr if changed.has(t) else changed
+    return expr

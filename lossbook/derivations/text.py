@@ -1,0 +1,214 @@
+"""A formula is text in Python's syntax, with two readers: SymPy, which checks it, and LaTeX, which shows it as typed.
+
+SymPy's own printer reorders what it is given (δ|r| − δ²/2 comes out as −δ²/2 + δ|r|), so a page printed from
+SymPy's form would fight the author. Here the author's order, branches and brackets stay as they are.
+"""
+
+import ast
+from fractions import Fraction
+
+import sympy as sp
+
+# ── reading: text to SymPy ────────────────────────────────────────────────────────────────────────────────────
+
+
+def cases(*pairs):
+    return sp.Piecewise(*pairs, evaluate=False)
+
+
+def clip(x, low, high):
+    return cases((low, x < low), (x, x <= high), (high, True))
+
+
+def derivative(f, x, order=1):
+    return sp.Derivative(f, (x, order))
+
+
+class At(sp.Function):
+    """at(f, x, a, …): f where x = a, not yet worked out. SymPy's own `Subs` takes some that differ for equal."""
+
+    @property
+    def substitution(self):
+        return dict(zip(self.args[1::2], self.args[2::2]))
+
+
+# Everything with corners is a case distinction, so that one mechanism (see `prove`) can decide them all.
+FUNCTIONS = {
+    "abs": lambda x: cases((-x, x < 0), (x, True)),
+    "sign": lambda x: cases((-1, x < 0), (1, x > 0), (0, True)),
+    "min": lambda a, b: cases((a, a <= b), (b, True)),
+    "max": lambda a, b: cases((b, a <= b), (a, True)),
+    "clip": clip,
+    "diff": derivative,
+    "integral": lambda f, x, low, high: sp.Integral(f, (x, low, high)),
+    "at": At,
+    "limit": lambda f, x, to: sp.Limit(f, x, to, "-" if to is sp.oo else "+"),
+    "phi": lambda x: sp.exp(-(x**2) / 2) / sp.sqrt(2 * sp.pi),
+    "Phi": lambda x: (1 + sp.erf(x / sp.sqrt(2))) / 2,
+    **{name: getattr(sp, name) for name in ("exp", "log", "sqrt", "sinh", "cosh", "tanh", "oo", "pi")},
+}
+
+
+class ToSympy(ast.NodeTransformer):
+    """Python's syntax where SymPy wants its own: exact numbers, case distinctions."""
+
+    def visit_Constant(self, node):
+        exact = Fraction(str(node.value))
+        return ast.parse(f"Rational({exact.numerator}, {exact.denominator})", mode="eval").body
+
+    def visit_IfExp(self, node):
+        def pair(value, condition):
+            return ast.Tuple([self.visit(value), condition], ast.Load())
+
+        pairs = []
+        while isinstance(node, ast.IfExp):
+            pairs.append(pair(node.body, self.visit(node.test)))
+            node = node.orelse
+        return ast.Call(ast.Name("cases", ast.Load()), [*pairs, pair(node, ast.Constant(True))], [])
+
+    def visit_Compare(self, node):
+        if len(node.ops) == 1:
+            return self.generic_visit(node)
+        sides = [node.left, *node.comparators]
+        parts = [ast.Compare(a, [op], [b]) for a, op, b in zip(sides, node.ops, sides[1:])]
+        return ast.Call(ast.Name("And", ast.Load()), [self.visit(part) for part in parts], [])
+
+
+def read(text, names):
+    """The SymPy expression that `text` means; `names` maps its symbols and defined functions to SymPy objects."""
+    tree = ast.fix_missing_locations(ToSympy().visit(ast.parse(text.strip(), mode="eval")))
+    known = {**FUNCTIONS, "Rational": sp.Rational, "And": sp.And, "cases": cases, "__builtins__": {}, **names}
+    return sp.sympify(eval(compile(tree, text, "eval"), known))
+
+
+# ── showing: text to LaTeX ────────────────────────────────────────────────────────────────────────────────────
+
+GREEK = "alpha beta gamma delta epsilon eta theta kappa lambda mu nu pi rho sigma tau phi psi Phi Psi Delta".split()
+NAMES = {name: rf"\{name}" for name in GREEK} | {
+    "oo": r"\infty", "epsilon": r"\varepsilon", "phi": r"\varphi", "lam": r"\lambda", "hat_s": r"\hat{s}",
+}
+COMPARE = {ast.Lt: "<", ast.LtE: r"\le", ast.Gt: ">", ast.GtE: r"\ge", ast.Eq: "=", ast.NotEq: r"\ne"}
+RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge"}
+SUM, NEGATIVE, PRODUCT, POWER, ATOM = range(5)  # how tightly an expression holds together
+
+
+def bracket(inner):
+    tall = any(word in inner for word in (r"\frac", r"\int", r"\sum", r"\begin", r"\lim"))
+    return rf"\left({inner}\right)" if tall else f"({inner})"
+
+
+def name_to_latex(name):
+    if name in NAMES:
+        return NAMES[name]
+    head = name.rstrip("0123456789").rstrip("_")
+    if head != name and head:
+        return f"{NAMES.get(head, head)}_{{{name[len(head):].lstrip('_')}}}"
+    return name if len(name) == 1 else rf"\operatorname{{{name}}}"
+
+
+class ToLatex(ast.NodeVisitor):
+    """Returns (LaTeX, binding strength) of each node. `templates` shows the functions that a chapter defines."""
+
+    def __init__(self, templates, inline=False):
+        self.templates, self.inline = templates, inline
+
+    def show(self, node, at_least=SUM):
+        latex, strength = self.visit(node)
+        return bracket(latex) if strength < at_least else latex
+
+    def small(self, node):
+        """In an exponent or a bound: no tall fractions."""
+        return ToLatex(self.templates, inline=True).show(node)
+
+    def generic_visit(self, node):
+        raise ValueError(f"cannot typeset {ast.unparse(node)!r}")
+
+    def visit_Constant(self, node):
+        return str(node.value), ATOM
+
+    def visit_Name(self, node):
+        return self.templates.get(node.id) or name_to_latex(node.id), ATOM
+
+    def visit_UnaryOp(self, node):
+        return f"-{self.show(node.operand, PRODUCT)}", NEGATIVE
+
+    def visit_BinOp(self, node):
+        return getattr(self, type(node.op).__name__.lower())(node.left, node.right)
+
+    def add(self, left, right):
+        return f"{self.show(left)} + {self.show(right, PRODUCT)}", SUM
+
+    def sub(self, left, right):
+        return f"{self.show(left)} - {self.show(right, PRODUCT)}", SUM
+
+    def mult(self, left, right):
+        a, b = self.show(left, NEGATIVE), self.show(right, PRODUCT)
+        dot = b[0].isdigit() or b.startswith(r"\tfrac") or (a[-1].isdigit() and b.startswith(r"\frac"))
+        between = r" \cdot " if dot else r"\," if a.endswith((")", "}")) else " "
+        return a + between + b, PRODUCT
+
+    def div(self, above, below):
+        if self.inline:
+            return f"{self.show(above, NEGATIVE)}/{self.show(below, POWER)}", PRODUCT
+        if isinstance(above, ast.UnaryOp):
+            return f"-{self.div(above.operand, below)[0]}", NEGATIVE
+        plain = isinstance(above, ast.Constant) and isinstance(below, ast.Constant)
+        return rf"\{'tfrac' if plain else 'frac'}{{{self.show(above)}}}{{{self.show(below)}}}", PRODUCT
+
+    def pow(self, base, exponent):
+        up = self.small(exponent)
+        if isinstance(base, ast.Call) and base.func.id in ("sinh", "cosh", "tanh", "log"):
+            return rf"\{base.func.id}^{{{up}}}{bracket(self.show(base.args[0]))}", POWER
+        return f"{self.show(base, ATOM)}^{{{up}}}", POWER
+
+    def visit_Compare(self, node):
+        sides = [node.left, *node.comparators]
+        tail = "".join(f" {COMPARE[type(op)]} {self.show(side)}" for op, side in zip(node.ops, sides[1:]))
+        return self.show(sides[0]) + tail, SUM
+
+    def visit_IfExp(self, node):
+        rows = []
+        while isinstance(node, ast.IfExp):
+            rows.append(rf"{self.show(node.body)} & \text{{if }} {self.show(node.test)}")
+            node = node.orelse
+        rows.append(rf"{self.show(node)} & \text{{otherwise}}")
+        return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", ATOM
+
+    def visit_Call(self, node):
+        name, args = node.func.id, node.args
+        if name in self.templates:
+            return self.templates[name].format(*map(self.small, args)), ATOM
+        if method := getattr(self, f"call_{name}", None):
+            return method(*args)
+        shown = ", ".join(map(self.show, args))
+        known = name in ("min", "max", "log", "sinh", "cosh", "tanh")
+        return (rf"\{name}" if known else name_to_latex(name)) + bracket(shown), POWER
+
+    def call_abs(self, x):
+        return rf"\left|{self.show(x)}\right|", ATOM
+
+    def call_sqrt(self, x):
+        return rf"\sqrt{{{self.show(x)}}}", ATOM
+
+    def call_exp(self, x):
+        return f"e^{{{self.small(x)}}}", POWER
+
+    def call_diff(self, f, x, order=None):
+        x, power = self.show(x), f"^{{{self.show(order)}}}" if order else ""
+        return rf"\frac{{\partial{power}}}{{\partial {x}{power}}} {self.show(f, PRODUCT)}", PRODUCT
+
+    def call_integral(self, f, x, low, high):
+        return rf"\int_{{{self.small(low)}}}^{{{self.small(high)}}} {self.show(f, NEGATIVE)} \,d{self.show(x)}", PRODUCT
+
+    def call_at(self, f, *where):
+        pairs = ",\\, ".join(f"{self.small(x)} = {self.small(to)}" for x, to in zip(where[0::2], where[1::2]))
+        return rf"\left. {self.show(f, NEGATIVE)} \right|_{{{pairs}}}", POWER
+
+    def call_limit(self, f, x, to):
+        arrow = r"\to" if self.show(to) == r"\infty" else r"\downarrow"
+        return rf"\lim_{{{self.show(x)} {arrow} {self.small(to)}}} {self.show(f, PRODUCT)}", PRODUCT
+
+
+def typeset(text, templates=()):
+    """LaTeX of `text`, in the order in which it was typed."""
+    return ToLatex(dict(templates)).show(ast.parse(text.strip(), mode="eval").body)
