@@ -53,6 +53,12 @@ def fresh():
     print(first / statistics.median(seconds(ours) for _ in range(ROUNDS)))
 
 
+def in_new_processes(*arguments):
+    """The median of the numbers that so many runs of Python print."""
+    command = [sys.executable, *arguments]
+    return statistics.median(float(subprocess.check_output(command)) for _ in range(ROUNDS))
+
+
 def main():
     runners = {"lossbook": ours, "scikit-learn": scikit_learn(), "plain NumPy": plain}
     times = {name: [] for name in runners}
@@ -63,9 +69,7 @@ def main():
     for name, t in median.items():
         print(f"{name:13} {t / SIZE * 1e9:6.2f} ns an element   lossbook / {name}: {median['lossbook'] / t:.2f}")
 
-    ratios = [float(subprocess.run([sys.executable, __file__, "fresh"], capture_output=True, text=True, check=True).stdout)
-              for _ in range(ROUNDS)]
-    print(f"first call of a process / later ones: {statistics.median(ratios):.2f}")
+    print(f"first call of a process / later ones: {in_new_processes(__file__, 'fresh'):.2f}")
 
     small = y[:10], p[:10]
     for name, run in {"a checked call on 10 elements": lambda: lossbook.huber_loss(*small),
@@ -73,11 +77,8 @@ def main():
         times = [seconds(lambda run=run: [run() for _ in range(CALLS)]) / CALLS for _ in range(ROUNDS)]
         print(f"{name}: {statistics.median(times) * 1e6:.1f} µs")
 
-    print("import lossbook after numpy:", end=" ")
     code = "import time, numpy; t = time.perf_counter(); import lossbook; print(time.perf_counter() - t)"
-    imports = [float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
-               for _ in range(ROUNDS)]
-    print(f"{statistics.median(imports) * 1e3:.0f} ms")
+    print(f"import lossbook, after numpy: {in_new_processes('-c', code) * 1e3:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -70,20 +70,21 @@ def same_shape(y: Array, p: Array) -> None:
         raise ValueError(f"y_true and y_pred must have the same shape, got {y.shape} and {p.shape}")
 
 
-def finite(name: str, array: Array) -> None:
-    refuse(name, "finite", array, ~np.isfinite(array))
+def finite(name: str, block: Array, start: int, shape: tuple[int, ...]) -> None:
+    refuse(name, "finite", block, ~np.isfinite(block), start, shape)
 
 
 def shares(name: str, array: Array) -> None:
-    refuse(name, "in [0, 1]", array, ~((array >= 0) & (array <= 1)))
+    refuse(name, "in [0, 1]", array, ~((array >= 0) & (array <= 1)), 0, array.shape)
 
 
-def refuse(name: str, what: str, array: Array, bad: Array) -> None:
-    """Raise if an entry is bad, naming the first."""
+def refuse(name: str, what: str, array: Array, bad: Array, start: int, shape: tuple[int, ...]) -> None:
+    """Raise if a number is bad, naming the first; the array begins at `start` of one of that shape."""
     if bad.any():
-        index = np.unravel_index(bad.argmax(), bad.shape)
+        first = int(bad.argmax())
+        index = np.unravel_index(start + first, shape)
         where = f" at index {', '.join(map(str, index))}" if index else ""
-        raise ValueError(f"{name} must be {what}, got {array[index]}{where}")
+        raise ValueError(f"{name} must be {what}, got {array.flat[first]}{where}")
 
 
 def weights(sample_weight: ArrayLike, shape: tuple[int, ...]) -> Array:
@@ -92,7 +93,7 @@ def weights(sample_weight: ArrayLike, shape: tuple[int, ...]) -> Array:
     if w.shape != shape:
         raise ValueError(f"sample_weight must have the shape of the unreduced loss, {shape}, got {w.shape}")
     if w.size and not (w.min() >= 0 and w.max() < inf):             # NaN fails both
-        refuse("sample_weight", "finite and not negative", w, ~((w >= 0) & (w < inf)))
+        refuse("sample_weight", "finite and not negative", w, ~((w >= 0) & (w < inf)), 0, shape)
     return w
 
 

@@ -1,39 +1,41 @@
-"""The record of what the book claims about a loss; the tests prove it, and the book's tables are printed from it."""
+"""What the book claims about a loss, as plain data: the tests prove it, and the book's tables are printed from it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Claims about one loss, as text that SymPy reads, in the loss's own parameters.
+    """Claims about the loss of one entry or mask, as text for SymPy's ``sympify`` in the loss's own parameters.
 
-    Sets are the smallest that hold every number concerned: ``Interval(0, oo)``, ``FiniteSet(0, 1)``.
+    Pass the parameters as symbols (``locals={"beta": Symbol("beta")}``), since SymPy has functions of some names.
+    Sets are the smallest that hold all the numbers concerned.
     """
 
     prediction: str
-    """The numbers a prediction may be."""
+    """The numbers that a prediction may be."""
 
     range: str
-    """The values of one entry's loss."""
+    """The values of the loss."""
 
     lipschitz: str
-    """The steepest slope of one entry's loss in the prediction."""
+    """The steepest slope in the prediction."""
 
     curvature: str | None = None
-    """The second derivatives of one entry's loss; ``None`` where the loss is not a sum over entries."""
+    """The second derivatives; None where the loss is not one of single entries."""
 
     derivatives: str
-    """How many continuous derivatives the loss has: ``1``, or ``oo``."""
+    """How many continuous derivatives there are: 1, or oo for all."""
 
     convex: bool
     """Whether the loss is convex in the prediction."""
 
     strictly_convex: bool
-    """Whether it is strictly convex, so that the best prediction is unique."""
+    """Whether it is strictly convex, so that there is one best constant prediction."""
 
     symmetric: bool
-    """Whether exchanging `y_true` and `y_pred` leaves the value as it is."""
+    """Whether the value stays when `y_true` and `y_pred` are exchanged."""
 
     asks_for: str
-    """What the best prediction does. A residual's loss: the function of the residual r whose sum over the data
-    is 0 at the best constant. Masks: the condition on a pixel's label that puts it into the best mask."""
+    """What the best prediction does. Of a residual's loss: the function of the residual r whose sum over the data is 0
+    at the best constant. Of masks: the condition under which a pixel of label y belongs to the best mask, where D is
+    the best coefficient that a mask can reach."""

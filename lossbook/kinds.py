@@ -1,7 +1,7 @@
 """How arrays become the entries that a formula sees, and how the entries' losses become the result."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import lru_cache
 from math import inf, isfinite, prod
 from typing import Any
 
@@ -14,7 +14,7 @@ BLOCK = 1 << 15      # elements: the few temporaries of a formula then stay in t
 np.empty(1 << 24, np.uint8)      # dropped at once: glibc then keeps those temporaries instead of unmapping each
 
 VALUE, GRADIENT, HESSIAN = range(3)
-Formula = Callable[..., tuple[Callable[[], Any], ...]]
+Formula = Callable[..., tuple[Callable[..., Any], ...]]
 
 
 class Kind:
@@ -28,31 +28,38 @@ class Kind:
 class Entrywise(Kind):
     """Each number of the prediction has a loss of its own, and so a second derivative."""
 
-
-class Residual(Entrywise):
-    """The formula sees r = y_pred − y_true, one block at a time."""
+    def entries(self, y: Array, p: Array, start: int, shape: tuple[int, ...]) -> tuple[Array, ...]:
+        """What the formula sees of a block, which begins at `start` of arrays of that shape."""
+        raise NotImplementedError
 
     def __call__(self, formula, wanted, y, p, *, sample_weight, reduction, **parameters):
         checks.same_shape(y, p)
-        shape, size = p.shape, p.size
+        shape, size, total = p.shape, p.size, 0.0
         weights = Weights(sample_weight, reduction, shape)
         result, computed = dtypes(y.dtype, p.dtype, *parameters.values())
         outs = [None if want == VALUE and reduction != "none" else np.empty(size, result) for want in wanted]
-        y, p, total, sound = y.reshape(-1), p.reshape(-1), 0.0, False
+        y, p = y.reshape(-1), p.reshape(-1)
         for i in range(0, size, BLOCK):
             s = slice(i, i + BLOCK)
-            r = p[s].astype(computed, copy=False) - y[s].astype(computed, copy=False)
-            if not (sound or isfinite(np.add.reduce(r))):
-                checks.finite("y_true", y.reshape(shape))
-                checks.finite("y_pred", p.reshape(shape))
-                sound = True                             # the sum, or a difference, has overflowed
-            terms = formula(r, **parameters)
+            a, b = y[s].astype(computed, copy=False), p[s].astype(computed, copy=False)
+            terms = formula(*self.entries(a, b, i, shape), **parameters)
             for want, out in zip(wanted, outs, strict=True):
                 if out is None:
                     total += weights.total(terms[want](), s)
                 else:
                     weights.apply(terms[want](), s, out[s])
         return [result.type(total) if out is None else out.reshape(shape)[()] for out in outs]
+
+
+class Residual(Entrywise):
+    """The formula sees r = y_pred − y_true."""
+
+    def entries(self, y, p, start, shape):
+        r = p - y
+        if not isfinite(np.add.reduce(r)):       # a number is not finite, or the sum or a difference has overflowed
+            checks.finite("y_true", y, start, shape)
+            checks.finite("y_pred", p, start, shape)
+        return (r,)
 
 
 class Masks(Kind):
@@ -74,7 +81,7 @@ class Masks(Kind):
             a, b = (rows[row, column].T.astype(float, copy=False) for rows in (rows_y, rows_p))
             for name, block, whole in ("y_true", a, y), ("y_pred", b, p):
                 if not (np.minimum.reduce(block, axis=None) >= 0 and np.maximum.reduce(block, axis=None) <= 1):
-                    checks.shares(name, whole)
+                    checks.shares(name, whole)           # finds and names the number
             for total, block in zip(sums, (a * b, a, b), strict=True):
                 total[row] += np.add.reduce(block, axis=0)
 
@@ -143,7 +150,7 @@ def blocks(rows: int, columns: int) -> Iterator[tuple[slice, slice]]:
             yield slice(i, i + height), slice(j, j + BLOCK)
 
 
-@cache
+@lru_cache
 def dtypes(y: np.dtype[Any], p: np.dtype[Any], *parameters: float) -> tuple[np.dtype[Any], np.dtype[Any]]:
     """The dtype of the result, and one that holds the data and the parameters to compute in."""
     result = next((np.dtype(d.type) for d in (p, y) if d.kind == "f"), np.dtype(float))

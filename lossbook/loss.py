@@ -1,7 +1,6 @@
 """What a loss is: a function bound to a formula, with its derivatives and the book's claims beside it."""
 
 import functools
-import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, ParamSpec, Protocol, overload
 
@@ -68,7 +67,8 @@ def score(kind: Kind, formula: Formula, **parameters: Interval) -> Callable[[Cal
     return lambda declared: bind(declared, kind, formula, parameters, (VALUE,))
 
 
-def bind(declared: Any, kind: Kind, formula: Formula, parameters: Mapping[str, Interval], wanted: tuple[int, ...]) -> Any:
+def bind(declared: Any, kind: Kind, formula: Formula, parameters: Mapping[str, Interval], wanted: tuple[int, ...]
+         ) -> Any:
     """A function with the declared signature and docstring that computes what is wanted."""
     defaults = {"sample_weight": None, "reduction": "none"} | declared.__kwdefaults__
 

@@ -72,7 +72,8 @@ def read(claim, options):
 
 # The largest errors of value, gradient and second derivative, in units of the last place. Where a formula is plain
 # arithmetic IEEE 754 fixes each bit on every machine; log-cosh takes exp and log from the machine's library.
-ULPS = {"huber_loss": (3, 1, 1), "smooth_l1_loss": (3, 2, 1), "pseudo_huber_loss": (4, 3, 8), "log_cosh_loss": (8, 8, 16)}
+ULPS = {"huber_loss": (3, 1, 1), "smooth_l1_loss": (3, 2, 1), "pseudo_huber_loss": (4, 3, 8),
+        "log_cosh_loss": (8, 8, 16)}
 ULPS_OF_ONE = 4    # soft masks: in units of the last place of 1 (value), of the steepest slope (gradient)
 
 
@@ -153,10 +154,9 @@ def gradient_is_the_slope_of_the_value(loss):
     if not entrywise(loss):
         p = 0.2 + 0.6 * p                                            # the steps stay in [0, 1]
     for reduction, w in itertools.product(REDUCTIONS, (None, weights)):
-        def value(p, more={"sample_weight": w, "reduction": reduction, **options}):
-            return np.sum(loss(y, p, **more))
-        got = loss.gradient(y, p, sample_weight=w, reduction=reduction, **options)
-        np.testing.assert_allclose(got, slope(value, p, 0.01), rtol=1e-9, atol=1e-10)
+        more = {"sample_weight": w, "reduction": reduction, **options}
+        want = slope(lambda p, more=more: np.sum(loss(y, p, **more)), p, 0.01)
+        np.testing.assert_allclose(loss.gradient(y, p, **more), want, rtol=1e-9, atol=1e-10)
 
 
 @law
@@ -164,8 +164,8 @@ def hessian_is_the_slope_of_the_gradient(loss):
     if entrywise(loss):
         y, p, w, options = draw(loss, 1, (3, 4))
         options |= {"sample_weight": w}
-        got = loss.hessian(y, p, **options)
-        np.testing.assert_allclose(got, slope(lambda p: loss.gradient(y, p, **options).sum(), p, 0.01), rtol=1e-9, atol=1e-10)
+        want = slope(lambda p: loss.gradient(y, p, **options).sum(), p, 0.01)
+        np.testing.assert_allclose(loss.hessian(y, p, **options), want, rtol=1e-9, atol=1e-10)
 
 
 @law
@@ -282,7 +282,10 @@ def layout_does_not_matter_and_inputs_stay(loss):
         view[...] = a
         return view
 
-    for change in (np.asfortranarray, strided, np.ndarray.tolist, lambda a: a.astype(">f8"), lambda a: a[::-1].copy()[::-1]):
+    def reversed_twice(a):
+        return a[::-1].copy()[::-1]
+
+    for change in (np.asfortranarray, strided, reversed_twice, np.ndarray.tolist, lambda a: a.astype(">f8")):
         arrays = [change(a) for a in (y, p, w)]
         before = [np.array(a) for a in arrays]
         for a in arrays:
@@ -292,6 +295,24 @@ def layout_does_not_matter_and_inputs_stay(loss):
         assert np.array_equal(got[1], want[1])
         np.testing.assert_allclose(got[0], want[0], rtol=1e-15)
         assert all(np.array_equal(a, b) for a, b in zip(arrays, before, strict=True))
+
+
+@law
+def whatever_numpy_makes_an_array_of_is_taken(loss):
+    y, p, w, options = draw(loss)
+
+    class Column:                                                    # a table's column, a tensor, ...
+        def __init__(self, data):
+            self.data = data
+
+        def __array__(self, dtype=None, copy=None):
+            return np.asarray(self.data, dtype)
+
+    want = loss.gradient(y, p, sample_weight=w, **options)
+    assert np.array_equal(loss.gradient(Column(y), Column(p), sample_weight=Column(w), **options), want)
+    matrices = [np.asarray(a).view(np.matrix) for a in (y, p)]
+    assert np.array_equal(got := loss.gradient(*matrices, sample_weight=w, **options), want)
+    assert type(got) is np.ndarray
 
 
 @law

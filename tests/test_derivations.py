@@ -226,7 +226,8 @@ def test_numbers_are_read_exactly():
     ("x1 + y_2", "x_{1} + y_{2}"),
     ("sqrt(1 + x)", r"\sqrt{1 + x}"),
     ("-delta <= r < delta", r"-\delta \le r < \delta"),
-    ("1 if x > 0 else 0", r"\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}"),
+    ("1 if x > 0 else 0", r"\begin{cases} \displaystyle 1 & \text{if } x > 0 \\[0.5em] "
+     r"\displaystyle 0 & \text{otherwise} \end{cases}"),
     ("diff(f(x), x, 2)", r"\frac{\partial^{2}}{\partial x^{2}} f(x)"),
     ("diff(a + b, a)", r"\frac{\partial}{\partial a} (a + b)"),
     ("integral(phi(x), x, -oo, k)", r"\int_{-\infty}^{k} \varphi(x) \,dx"),

@@ -82,11 +82,11 @@ def test_sums_are_the_formula_of_the_notes():
 def test_other_libraries_agree(delta):
     near = R[np.abs(R) > 1e-3]                                       # below, SciPy's pseudo-Huber loses digits
     zero = np.zeros(near.shape)
-    np.testing.assert_allclose(huber_loss(zero, near, delta=delta, **EACH), scipy.special.huber(delta, near), rtol=1e-15)
-    np.testing.assert_allclose(pseudo_huber_loss(zero, near, delta=delta, **EACH),
-                               scipy.special.pseudo_huber(delta, near), rtol=1e-9)
+    huber, slope = huber_loss.value_and_gradient(zero, near, delta=delta, **EACH)
+    pseudo = pseudo_huber_loss(zero, near, delta=delta, **EACH)
+    np.testing.assert_allclose(huber, scipy.special.huber(delta, near), rtol=1e-15)
+    np.testing.assert_allclose(pseudo, scipy.special.pseudo_huber(delta, near), rtol=1e-9)
     sklearn = HuberLoss()
     sklearn.closs.delta = delta
-    value, gradient = sklearn.loss_gradient(y_true=zero, raw_prediction=near.copy())
-    np.testing.assert_allclose(huber_loss(zero, near, delta=delta, **EACH), value, rtol=1e-15)
-    np.testing.assert_allclose(huber_loss.gradient(zero, near, delta=delta, **EACH), gradient, rtol=1e-15)
+    for ours, theirs in zip((huber, slope), sklearn.loss_gradient(zero, near.copy()), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-15)

@@ -8,4 +8,6 @@ from .prove import Wrong
 DEFINITIONS = {definition.computes: definition for definition in DEFINED.values()}
 DERIVATIONS = {derivation.id: derivation for derivation in huber.DERIVATIONS}
 
-__all__ = ["DEFINITIONS", "DERIVATIONS", "Definition", "Derivation", "Proof", "Properties", "Step", "Wrong", "dice", "huber"]
+__all__ = [
+    "DEFINITIONS", "DERIVATIONS", "Definition", "Derivation", "Proof", "Properties", "Step", "Wrong", "dice", "huber",
+]

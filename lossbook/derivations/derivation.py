@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from textwrap import indent
 
 import sympy as sp
 
@@ -33,7 +34,7 @@ class Definition:
 
     def _repr_latex_(self):
         left = typeset(f"{self.name}({', '.join(self.arguments)})", TEMPLATES)
-        return rf"$\displaystyle {left} = {typeset(self.text, TEMPLATES)}$"
+        return math(f"{left} = {typeset(self.text, TEMPLATES)}")
 
 
 def define(call, latex, text, computes):
@@ -129,35 +130,40 @@ class Derivation:
 
     def _repr_markdown_(self):
         """A numbered theorem in MyST Markdown, with an anchor on itself and on each step; checked as it is shown."""
-        body = [self.claim, f"{self._given()}\n{math(self.start)}"]
-        for number, (step, proof) in enumerate(zip(self.chain[1:], self.proofs), 1):
-            lines = [f"({self.id}-{number})=", math(step.text, RELATIONS[step.relation]), "", linked(step.reason)]
-            if not proof.proved:
-                lines[-1] += f" (*checked at {proof.points} points, not proved*)"
+        blocks = [linked(self.claim), f"{self._given()}:", math(typeset(self.start, TEMPLATES))]
+        for number, (step, proof) in enumerate(zip(self.chain[1:], self.proofs, strict=True), 1):
             bullet = f"{number}. "
-            body.append(bullet + "\n".join(lines).replace("\n", "\n" + " " * len(bullet)).replace(" \n", "\n"))
-        return "\n\n".join([f"````{{prf:theorem}} {self.title}\n:label: {self.id}", *body, self._status(), "````\n"])
+            formula = math(f"{RELATIONS[step.relation]} {typeset(step.text, TEMPLATES)}")
+            item = [f"({self.id}-{number})=\n{formula}", linked(step.reason)]
+            if not proof.proved:
+                item[-1] += " *(not proved, only checked)*"
+            blocks.append(bullet + indent("\n\n".join(item), " " * len(bullet)).lstrip())
+        head = f"````{{prf:theorem}} {self.title}\n:label: {self.id}"
+        return "\n\n".join([head, *blocks, f"`{self.id}`: {self._status()}", "````\n"])
 
     def _given(self):
-        """The symbols and where they live, the abbreviations, and a colon."""
+        """The symbols and where they live, then the abbreviations."""
         free = set().union(*(self.read(step.text).free_symbols for step in self.chain))
-        known = {name: str(symbol) for name, symbol in self.over.names.items() if symbol in free}
-        shown = [f"${typeset(name)} {lives(self.domain[name])}$" for name in known]
-        shown += [f"any ${typeset(name)}$" for name in self.arbitrary]
-        given = "For " + " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]])) if shown else ""
-        where = " and ".join(f"${typeset(f'{a}', TEMPLATES)} = {typeset(text, TEMPLATES)}$" for a, text in self.where.items())
-        return ", ".join(filter(None, [given, where and ("with " if given else "With ") + where])) + ":\n"
+        symbols = [f"${typeset(name)} {lives(self.domain[name])}$" for name, s in self.over.names.items() if s in free]
+        symbols += [f"any ${typeset(name)}$" for name in self.arbitrary]
+        meanings = [f"${typeset(name)} = {typeset(text, TEMPLATES)}$" for name, text in self.where.items()]
+        return ", with ".join(filter(None, [symbols and "For " + listed(symbols), listed(meanings)]))
 
     def _status(self):
         """What SymPy proved, and where numbers alone speak."""
         only_checked = [number for number, proof in enumerate(self.proofs, 1) if not proof.proved]
         if not only_checked:
-            return "*Each step holds at random points and corners, and is proved by SymPy.*"
-        return f"*Checked at random points and corners; proved by SymPy but for step {', '.join(map(str, only_checked))}.*"
+            return "each step holds at random points and corners, and is proved by SymPy."
+        return f"checked at random points and corners; proved by SymPy but for step {listed(only_checked)}."
 
 
-def math(text, relation=""):
-    return rf"$\displaystyle {relation + ' ' if relation else ''}{typeset(text, TEMPLATES)}$"
+def math(latex):
+    return rf"$\displaystyle {latex}$"
+
+
+def listed(items):
+    *most, last = map(str, items) if items else [""]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def lives(interval):
@@ -171,6 +177,6 @@ def lives(interval):
     return rf"\in {interval[0]}{low}, {high}{interval[-1]}"
 
 
-def linked(reason):
-    """`id` of another derivation in a reason → a link to it."""
-    return re.sub(r"`([a-z0-9]+-[a-z0-9-]+)`", r"{prf:ref}`\1 <\1>`", reason)
+def linked(markdown):
+    """The `id` of another derivation becomes a link to it."""
+    return re.sub(r"`([a-z0-9]+-[a-z0-9-]+)`", r"{prf:ref}`\1 <\1>`", markdown)

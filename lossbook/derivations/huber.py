@@ -27,7 +27,7 @@ DERIVATIONS = (
     Derivation(
         id="huber-clip",
         title="Huber's loss in one formula",
-        claim="Both branches are the same product once the residual is cut off at $\\pm\\delta$.",
+        claim=r"Both branches are the same product once the residual is cut off at $\pm\delta$.",
         domain=RESIDUAL,
         where=CUT,
         start="huber(r, delta)",
@@ -35,7 +35,7 @@ DERIVATIONS = (
             ("= -delta*r - delta**2/2 if r < -delta else r**2/2 if r <= delta else delta*r - delta**2/2",
              "$|r|$ is $-r$ on the left and $r$ on the right"),
             ("= -delta*(r + delta/2) if r < -delta else r*(r - r/2) if r <= delta else delta*(r - delta/2)",
-             "take a factor out of each branch: $-\\delta$, $r$, $\\delta$"),
+             r"take a factor out of each branch: $-\delta$, $r$, $\delta$"),
             ("= c*(r - c/2)", "that factor is $c$, and half of it is what is taken from $r$"),
         ),
         computes=("huber_loss", CALL),
@@ -43,14 +43,14 @@ DERIVATIONS = (
     Derivation(
         id="huber-likelihood",
         title="The noise that Huber's loss expects",
-        claim="Where the noise has the density $e^{-H_\\delta(r)}/Z$, the negative log-likelihood of a residual is "
-              "$H_\\delta(r) + \\log Z$: a normal distribution between $-\\delta$ and $\\delta$, with exponential tails. "
-              "$Z$ is finite, so the density exists:",
+        claim=r"Where the noise has the density $e^{-H_\delta(r)}/Z$, the negative log-likelihood of a residual is "
+              r"$H_\delta(r) + \log Z$: a normal distribution between $-\delta$ and $\delta$, with exponential tails."
+              " $Z$ is finite, so the density exists:",
         domain=RESIDUAL,
         start="integral(exp(-huber(r, delta)), r, -oo, oo)",
         steps=(
             ("= integral(exp(-r**2/2), r, -delta, delta) + 2*integral(exp(delta**2/2 - delta*r), r, delta, oo)",
-             "cut at $\\pm\\delta$; the two tails are alike"),
+             r"cut at $\pm\delta$; the two tails are alike"),
             ("= sqrt(2*pi)*(2*Phi(delta) - 1) + 2*integral(exp(delta**2/2 - delta*r), r, delta, oo)",
              "the middle is a piece of the normal distribution"),
             ("= sqrt(2*pi)*(2*Phi(delta) - 1) + 2*exp(-delta**2/2)/delta", "the tail is exponential"),
@@ -59,29 +59,31 @@ DERIVATIONS = (
     Derivation(
         id="huber-least-favorable",
         title="Huber's least favorable distribution",
-        claim="Call a share $\\varepsilon$ of the data contaminated. The density $(1-\\varepsilon)\\,e^{-H_k(x)}/\\sqrt{2\\pi}$ "
-              "equals that of the clean share, $(1-\\varepsilon)\\,\\varphi(x)$, up to $|x| = k$ and exceeds it beyond "
-              "({prf:ref}`because Huber's loss is below the parabola <huber-below-squared>`): the excess is the "
-              "contamination. One $\\varepsilon$ makes the total 1:",
+        claim=r"Call a share $\varepsilon$ of the data contaminated. The density "
+              r"$(1-\varepsilon)\,e^{-H_k(x)}/\sqrt{2\pi}$ equals that of the clean share, "
+              r"$(1-\varepsilon)\,\varphi(x)$, up to $|x| = k$ and exceeds it beyond ({prf:ref}`because Huber's loss "
+              r"is below the parabola <huber-below-squared>`): the excess is the contamination. One $\varepsilon$ "
+              "makes the total 1:",
         domain=STANDARD,
         where=SHARE,
         start="integral((1 - epsilon)*exp(-huber(x, k))/sqrt(2*pi), x, -oo, oo)",
         steps=(
             ("= (1 - epsilon)*(integral(phi(x), x, -k, k) + 2*integral(phi(k)*exp(-k*(x - k)), x, k, oo))",
-             "cut at $\\pm k$; in the tails $e^{-kx+k^2/2}/\\sqrt{2\\pi} = \\varphi(k)\\,e^{-k(x-k)}$"),
+             r"cut at $\pm k$; in the tails $e^{-kx+k^2/2}/\sqrt{2\pi} = \varphi(k)\,e^{-k(x-k)}$"),
             ("= (1 - epsilon)*(2*Phi(k) - 1 + 2*phi(k)/k)", "integrate"),
-            ("= 1", "by the choice of $\\varepsilon$, which says $2\\varphi(k)/k - 2\\Phi(-k) = \\varepsilon/(1-\\varepsilon)$"),
+            ("= 1", "by the choice of $\\varepsilon$, which says $2\\varphi(k)/k - 2\\Phi(-k) = "
+                    "\\varepsilon/(1-\\varepsilon)$"),
         ),
     ),
     Derivation(
         id="huber-gradient",
         title="The gradient is the residual, cut off",
-        claim="The slope of Huber's loss grows with the residual up to $\\delta$ and stays there.",
+        claim=r"The slope of Huber's loss grows with the residual up to $\delta$ and stays there.",
         domain=RESIDUAL,
         start="diff(huber(r, delta), r)",
         steps=(
             ("= -delta if r < -delta else r if r <= delta else delta",
-             "differentiate each branch of `huber-clip`; at $\\pm\\delta$ the slopes from both sides agree"),
+             r"differentiate each branch of `huber-clip`; at $\pm\delta$ the slopes from both sides agree"),
             ("= clip(r, -delta, delta)", "that is what cutting off means"),
         ),
         computes=("huber_loss.gradient", CALL),
@@ -89,53 +91,55 @@ DERIVATIONS = (
     Derivation(
         id="huber-curvature",
         title="The curvature is one or nothing",
-        claim="Inside, Huber's loss is as curved as half the squared error; outside it is straight. At $|r| = \\delta$ the "
-              "second derivative does not exist; the value 1 there is a convention.",
+        claim="Inside, Huber's loss is as curved as half the squared error; outside it is straight. At $|r| = "
+              r"\delta$ the second derivative does not exist; the value 1 there is a convention.",
         domain=RESIDUAL,
         start="diff(huber(r, delta), r, 2)",
         steps=(
             ("= diff(clip(r, -delta, delta), r)", "`huber-gradient`"),
-            ("= 1 if abs(r) <= delta else 0", "the cut-off residual rises with slope 1 between the corners and is level beyond"),
+            ("= 1 if abs(r) <= delta else 0", "the cut-off residual rises with slope 1 between the corners and is "
+                                              "level beyond"),
         ),
         computes=("huber_loss.hessian", CALL),
     ),
     Derivation(
         id="huber-balance",
         title="What Huber's loss asks for: balanced pulls",
-        claim="The constant $m$ with the least expected loss under a density $f$ is where this derivative is zero: the mass "
-              "more than $\\delta$ below pulls with $\\delta$ each, the mass more than $\\delta$ above as well, and what "
-              "lies between pulls with its distance.",
+        claim="The constant $m$ with the least expected loss under a density $f$ is where this derivative is zero: "
+              r"the mass more than $\delta$ below pulls with $\delta$ each, the mass more than $\delta$ above as "
+              "well, and what lies between pulls with its distance.",
         domain={"delta": "(0, oo)", "m": "(-oo, oo)", "y": "(-oo, m - delta, m + delta, oo)"},
         arbitrary={"f": "exp(-x**2/2 + x/3)"},
         start="diff(integral(huber(m - y, delta)*f(y), y, -oo, oo), m)",
         steps=(
             ("= delta*integral(f(y), y, -oo, m - delta) + integral((m - y)*f(y), y, m - delta, m + delta)"
              " - delta*integral(f(y), y, m + delta, oo)",
-             "cut at $m \\pm \\delta$ and differentiate by Leibniz's rule; what the moving ends contribute cancels, since "
-             "the branches meet there"),
-            ("= integral(clip(m - y, -delta, delta)*f(y), y, -oo, oo)", "the three pulls are one: the residual cut off"),
+             r"cut at $m \pm \delta$ and differentiate by Leibniz's rule; what the moving ends contribute cancels, "
+             "since the branches meet there"),
+            ("= integral(clip(m - y, -delta, delta)*f(y), y, -oo, oo)", "the three pulls are one: the residual cut "
+                                                                        "off"),
         ),
     ),
     Derivation(
         id="huber-not-between",
         title="Neither between mean and median",
-        claim="The data 0, 0, 1, 1, 3 have mean 1 and median 1. With $\\delta = 1$ the pulls on $m$ add up to zero at "
-              "$m = \\tfrac34$ and nowhere else.",
+        claim=r"The data 0, 0, 1, 1, 3 have mean 1 and median 1. With $\delta = 1$ the pulls on $m$ add up to zero at"
+              r" $m = \tfrac34$ and nowhere else.",
         domain={"m": "[0, 1]"},
         start="2*clip(m, -1, 1) + 2*clip(m - 1, -1, 1) + clip(m - 3, -1, 1)",
         steps=(
-            ("= 2*m + 2*(m - 1) - 1", "for $0 \\le m \\le 1$ only the point 3 is farther away than $\\delta$"),
+            ("= 2*m + 2*(m - 1) - 1", r"for $0 \le m \le 1$ only the point 3 is farther away than $\delta$"),
             ("= 4*m - 3", "collect"),
         ),
     ),
     Derivation(
         id="huber-not-unique",
         title="Nor unique",
-        claim="The data 0 and 10 with $\\delta = 1$: every $m$ from 1 to 9 has the same loss.",
+        claim=r"The data 0 and 10 with $\delta = 1$: every $m$ from 1 to 9 has the same loss.",
         domain={"m": "[1, 9]"},
         start="huber(m - 0, 1) + huber(m - 10, 1)",
         steps=(
-            ("= (m - 1/2) + (10 - m - 1/2)", "both residuals are beyond $\\delta$: two straight lines"),
+            ("= (m - 1/2) + (10 - m - 1/2)", r"both residuals are beyond $\delta$: two straight lines"),
             ("= 9", "with opposite slopes"),
         ),
     ),
@@ -143,43 +147,44 @@ DERIVATIONS = (
         id="huber-tangents",
         title="Huber's loss is the highest of its tangents",
         claim="The line $ur - u^2/2$ touches the parabola $r^2/2$ at $r = u$. Huber's loss is above all those with "
-              "$|u| \\le \\delta$ and touches the one with $u = c$. A maximum of straight lines is convex, and no line "
-              "here is steeper than $\\delta$.",
+              r"$|u| \le \delta$ and touches the one with $u = c$. A maximum of straight lines is convex, and no line"
+              r" here is steeper than $\delta$.",
         domain={**RESIDUAL, "u": "[-delta, delta]"},
         where=CUT,
         start="huber(r, delta) - (u*r - u**2/2)",
         steps=(
             ("= c*(r - c/2) - (u*r - u**2/2)", "`huber-clip`"),
             ("= (u - c)**2/2 + (c - u)*(r - c)", "complete the square in $u$"),
-            (">= 0", "where $r - c$ is not zero it has the sign of $c = \\pm\\delta$, and so has $c - u$, if it is not zero"),
+            (">= 0", "where $r - c$ is not zero it has the sign of $c = \\pm\\delta$, and so has $c - u$, if it is "
+                     "not zero"),
         ),
     ),
     Derivation(
         id="huber-moreau",
         title="Squared error with an excuse that must be paid for",
-        claim="Let a point blame a part $s$ of its residual on something else, at $\\delta$ for each unit. Whatever it "
-              "chooses, it cannot pay less than Huber's loss: that is the Moreau envelope of $\\delta|\\cdot|$.",
+        claim=r"Let a point blame a part $s$ of its residual on something else, at $\delta$ for each unit. Whatever "
+              r"it chooses, it cannot pay less than Huber's loss: that is the Moreau envelope of $\delta|\cdot|$.",
         domain={**RESIDUAL, "s": "(-oo, 0, oo)"},
         where=CUT,
         start="(r - s)**2/2 + delta*abs(s) - huber(r, delta)",
         steps=(
             ("= (r - s)**2/2 + delta*abs(s) - c*(r - c/2)", "`huber-clip`"),
             ("= (s - (r - c))**2/2 + (delta*abs(s) - c*s)", "complete the square in $s$"),
-            (">= 0", "$cs \\le |c||s| \\le \\delta|s|$"),
+            (">= 0", r"$cs \le |c||s| \le \delta|s|$"),
         ),
     ),
     Derivation(
         id="huber-excuse",
         title="The best excuse",
-        claim="With $s = r - c$ a point pays exactly Huber's loss: nothing is excused up to $\\delta$, and beyond it all "
-              "that exceeds $\\delta$. So Huber regression is least squares in which each point has a shift of its own, "
-              "and the shifts are penalized as in the lasso.",
+        claim=r"With $s = r - c$ a point pays exactly Huber's loss: nothing is excused up to $\delta$, and beyond it "
+              r"all that exceeds $\delta$. So Huber regression is least squares in which each point has a shift of "
+              "its own, and the shifts are penalized as in the lasso.",
         domain=RESIDUAL,
         where={**CUT, "s": "r - c"},
         start="(r - s)**2/2 + delta*abs(s)",
         steps=(
             ("= c**2/2 + delta*abs(r - c)", "put $s = r - c$"),
-            ("= c**2/2 + c*(r - c)", "where $r - c$ is not zero, $c$ is $\\delta$ with its sign"),
+            ("= c**2/2 + c*(r - c)", r"where $r - c$ is not zero, $c$ is $\delta$ with its sign"),
             ("= c*(r - c/2)", "collect"),
             ("= huber(r, delta)", "`huber-clip`"),
         ),
@@ -188,7 +193,7 @@ DERIVATIONS = (
         id="huber-below-squared",
         title="How much Huber's loss lets off",
         claim="Less than half the squared error by half the square of what is cut off, hence equal to it as soon as "
-              "$\\delta \\ge |r|$: the limit for $\\delta \\to \\infty$.",
+              r"$\delta \ge |r|$: the limit for $\delta \to \infty$.",
         domain=RESIDUAL,
         where=CUT,
         start="r**2/2 - huber(r, delta)",
@@ -201,12 +206,12 @@ DERIVATIONS = (
     Derivation(
         id="huber-near-absolute",
         title="For small δ it is δ times the absolute error",
-        claim="$H_\\delta(r)/\\delta$ differs from $|r|$ by at most $\\delta/2$, whatever $r$: the limit for $\\delta \\to 0$, "
-              "and how fast it is reached.",
+        claim=r"$H_\delta(r)/\delta$ differs from $|r|$ by at most $\delta/2$, whatever $r$: the limit for $\delta "
+              r"\to 0$, and how fast it is reached.",
         domain=RESIDUAL,
         start="abs(r) - huber(r, delta)/delta",
         steps=(
-            ("= abs(r) - r**2/(2*delta) if abs(r) <= delta else delta/2", "divide each branch by $\\delta$"),
+            ("= abs(r) - r**2/(2*delta) if abs(r) <= delta else delta/2", r"divide each branch by $\delta$"),
             ("= delta/2 - (delta - abs(r))**2/(2*delta) if abs(r) <= delta else delta/2", "complete the square"),
             ("<= delta/2", "what is taken away is a square"),
         ),
@@ -214,41 +219,43 @@ DERIVATIONS = (
     Derivation(
         id="huber-smooth-l1",
         title="Smooth L1 is Huber's loss in another unit",
-        claim="The two losses have the same minimizers. Their values and slopes differ by the factor $\\delta = \\beta$.",
+        claim=r"The two losses have the same minimizers. Their values and slopes differ by the factor $\delta = "
+              r"\beta$.",
         domain=RESIDUAL,
         start="delta*smooth_l1(r, delta)",
         steps=(
             ("= delta*(r**2/(2*delta)) if abs(r) < delta else delta*(abs(r) - delta/2)", "multiply each branch"),
             ("= r**2/2 if abs(r) < delta else delta*abs(r) - delta**2/2", "multiply out"),
-            ("= huber(r, delta)", "the branches meet at $|r| = \\delta$, so it does not matter which of them has the point"),
+            ("= huber(r, delta)", "the branches meet at $|r| = \\delta$, so it does not matter which of them has the "
+                                  "point"),
         ),
     ),
     Derivation(
         id="huber-scale",
         title="A change of unit is a change of δ",
-        claim="Data in a unit $a$ times smaller have residuals $a$ times larger. The same $\\delta$ then makes another loss: "
-              "what counts is $\\delta$ in units of the noise.",
+        claim=r"Data in a unit $a$ times smaller have residuals $a$ times larger. The same $\delta$ then makes "
+              r"another loss: what counts is $\delta$ in units of the noise.",
         domain={"delta": "(0, oo)", "a": "(0, oo)", "r": "(-oo, -delta/a, 0, delta/a, oo)"},
         start="huber(a*r, delta)",
         steps=(
             ("= (a*r)**2/2 if abs(a*r) <= delta else delta*abs(a*r) - delta**2/2", "definition"),
             ("= a**2*(r**2/2 if abs(r) <= delta/a else delta/a*abs(r) - (delta/a)**2/2)", "take out $a^2$"),
-            ("= a**2*huber(r, delta/a)", "definition, with $\\delta/a$ for $\\delta$"),
+            ("= a**2*huber(r, delta/a)", r"definition, with $\delta/a$ for $\delta$"),
         ),
     ),
     Derivation(
         id="huber-majorizer",
         title="A parabola that touches from above",
-        claim="Around any residual $r$ the loss of another residual $s$ is at most this parabola, which touches it at "
-              "$s = \\pm r$. Minimizing the parabola is least squares with weight $w$; so each step of iteratively "
-              "reweighted least squares lowers the loss or leaves it as it is.",
+        claim="Around any residual $r$ the loss of another residual $s$ is at most this parabola, which touches it "
+              r"at $s = \pm r$. Minimizing the parabola is least squares with weight $w$; so each step of iteratively"
+              " reweighted least squares lowers the loss or leaves it as it is.",
         domain={**RESIDUAL, "s": "(-oo, -delta, 0, delta, oo)"},
         where={"w": "1 if abs(r) <= delta else delta/abs(r)"},
         start="huber(r, delta) + w*(s**2 - r**2)/2 - huber(s, delta)",
         steps=(
             ("= s**2/2 - huber(s, delta) if abs(r) <= delta else"
              " delta*(s**2 + r**2)/(2*abs(r)) - delta**2/2 - huber(s, delta)",
-             "put in $w$ and $H_\\delta(r)$"),
+             r"put in $w$ and $H_\delta(r)$"),
             (">= 0", "the first branch is `huber-below-squared`; the second is $\\delta(|r|-|s|)^2/(2|r|)$ for "
                      "$|s| > \\delta$ and $(|r|-\\delta)(\\delta|r|-s^2)/(2|r|)$ otherwise"),
         ),
@@ -256,32 +263,33 @@ DERIVATIONS = (
     Derivation(
         id="huber-efficiency",
         title="The price at the normal distribution",
-        claim="For normal noise the mean has variance $1/n$ and Huber's estimate $E\\psi^2/(E\\psi')^2/n$, with $\\psi$ the "
-              "gradient at $\\delta = k$ standard deviations. The ratio is the efficiency:",
+        claim=r"For normal noise the mean has variance $1/n$ and Huber's estimate $E\psi^2/(E\psi')^2/n$, with $\psi$"
+              r" the gradient at $\delta = k$ standard deviations. The ratio is the efficiency:",
         domain=STANDARD,
         start="integral(phi(x), x, -k, k)**2/integral(clip(x, -k, k)**2*phi(x), x, -oo, oo)",
         steps=(
             ("= integral(phi(x), x, -k, k)**2/(integral(x**2*phi(x), x, -k, k) + 2*k**2*integral(phi(x), x, k, oo))",
-             "cut at $\\pm k$"),
+             r"cut at $\pm k$"),
             ("= (2*Phi(k) - 1)**2/(2*Phi(k) - 1 - 2*k*phi(k) + 2*k**2*(1 - Phi(k)))",
-             "by parts, with $\\varphi'(x) = -x\\,\\varphi(x)$"),
+             r"by parts, with $\varphi'(x) = -x\,\varphi(x)$"),
         ),
     ),
     Derivation(
         id="huber-minimax",
         title="The worst case is as good as it can be",
-        claim="Let a share $\\varepsilon$ of the data come from anywhere, symmetrically. Then $\\psi^2 \\le k^2$ and "
-              "$\\psi' \\ge 0$ bound the variance by the first line, where $A = E\\psi^2$ and $B = E\\psi'$ for the clean "
-              "share. With the $\\varepsilon$ of `huber-least-favorable` the bound is $1/((1-\\varepsilon)B)$, which is also the "
-              "least that any estimate can have under that distribution (`huber-information`): no other estimate has a "
-              "smaller worst case.",
+        claim=r"Let a share $\varepsilon$ of the data come from anywhere, symmetrically. Then $\psi^2 \le k^2$ and "
+              r"$\psi' \ge 0$ bound the variance by the first line, where $A = E\psi^2$ and $B = E\psi'$ for the "
+              r"clean share. With the $\varepsilon$ of `huber-least-favorable` the bound is $1/((1-\varepsilon)B)$, "
+              "which is also the least that any estimate can have under that distribution (`huber-information`): no "
+              "other estimate has a smaller worst case.",
         domain={"k": "(0, oo)"},
         where={"A": "2*Phi(k) - 1 - 2*k*phi(k) + 2*k**2*(1 - Phi(k))", **MASS, **SHARE},
         start="((1 - epsilon)*A + epsilon*k**2)/((1 - epsilon)*B)**2",
         steps=(
-            ("= (A + epsilon/(1 - epsilon)*k**2)/((1 - epsilon)*B**2)", "divide above and below by $1 - \\varepsilon$"),
-            ("= (A + k**2*(2*phi(k)/k - 2*(1 - Phi(k))))/((1 - epsilon)*B**2)", "the choice of $\\varepsilon$"),
-            ("= B/((1 - epsilon)*B**2)", "all but $2\\Phi(k) - 1$ cancels"),
+            ("= (A + epsilon/(1 - epsilon)*k**2)/((1 - epsilon)*B**2)", "divide above and below by $1 - "
+                                                                        "\\varepsilon$"),
+            ("= (A + k**2*(2*phi(k)/k - 2*(1 - Phi(k))))/((1 - epsilon)*B**2)", r"the choice of $\varepsilon$"),
+            ("= B/((1 - epsilon)*B**2)", r"all but $2\Phi(k) - 1$ cancels"),
             ("= 1/((1 - epsilon)*B)", "cancel $B$"),
         ),
     ),
@@ -289,13 +297,14 @@ DERIVATIONS = (
         id="huber-information",
         title="What the least favorable distribution lets one know",
         claim="The Fisher information about location of the density $f$ of `huber-least-favorable` is the mean of "
-              "$(f'/f)^2 = \\psi^2$. By the Cramér–Rao bound no unbiased estimate has a variance below its inverse, over $n$.",
+              r"$(f'/f)^2 = \psi^2$. By the Cramér–Rao bound no unbiased estimate has a variance below its inverse, "
+              "over $n$.",
         domain=STANDARD,
         where={**SHARE, **MASS},
         start="(1 - epsilon)*integral(clip(x, -k, k)**2*exp(-huber(x, k))/sqrt(2*pi), x, -oo, oo)",
         steps=(
             ("= (1 - epsilon)*(integral(x**2*phi(x), x, -k, k) + 2*k**2*integral(phi(k)*exp(-k*(x - k)), x, k, oo))",
-             "cut at $\\pm k$"),
+             r"cut at $\pm k$"),
             ("= (1 - epsilon)*((B - 2*k*phi(k)) + 2*k**2*phi(k)/k)", "by parts; the exponential tail"),
             ("= (1 - epsilon)*B", "the two tails cancel"),
         ),
@@ -303,56 +312,58 @@ DERIVATIONS = (
     Derivation(
         id="huber-influence",
         title="The influence of one point",
-        claim="Let $\\lambda(t)$ be the mean pull of the data on $t$, zero at the estimate, which we put at $t = 0$. A "
-              "share $\\varepsilon$ of points at $x$ changes the pull to $G$ and moves its zero: at first by "
-              "$-G_\\varepsilon/G_t$ for each unit of $\\varepsilon$ (implicit function theorem).",
+        claim=r"Let $\lambda(t)$ be the mean pull of the data on $t$, zero at the estimate, which we put at $t = 0$. "
+              r"A share $\varepsilon$ of points at $x$ changes the pull to $G$ and moves its zero: at first by "
+              r"$-G_\varepsilon/G_t$ for each unit of $\varepsilon$ (implicit function theorem).",
         domain={"delta": "(0, oo)", "x": "(-oo, -delta, 0, delta, oo)", "t": "(-oo, oo)", "epsilon": "[0, 1)"},
         arbitrary={"lam": "1/3 + 2*x + x**3"},
         where={"G": "(1 - epsilon)*lam(t) + epsilon*clip(t - x, -delta, delta)"},
         start="-at(diff(G, epsilon)/diff(G, t), t, 0, epsilon, 0)",
         steps=(
             ("= (lam(0) + clip(x, -delta, delta))/at(diff(lam(t), t), t, 0)",
-             "differentiate and put in zeros; cutting off is odd, and $\\lambda(0) = 0$ by assumption"),
+             r"differentiate and put in zeros; cutting off is odd, and $\lambda(0) = 0$ by assumption"),
         ),
     ),
     Derivation(
         id="huber-influence-normal",
         title="Bounded, and never letting go",
-        claim="For normal data the pull $\\lambda(t)$ has the slope $2\\Phi(\\delta) - 1$ at the estimate. So the influence "
-              "of a point grows with it up to $\\delta$ and then stays: bounded, unlike the mean's, but not redescending. "
-              "A point at a thousand pulls for ever as one at $\\delta$.",
+        claim=r"For normal data the pull $\lambda(t)$ has the slope $2\Phi(\delta) - 1$ at the estimate. So the "
+              r"influence of a point grows with it up to $\delta$ and then stays: bounded, unlike the mean's, but not"
+              r" redescending. A point at a thousand pulls for ever as one at $\delta$.",
         domain={"delta": "(0, oo)", "x": "(-oo, -delta, 0, delta, oo)", "z": "(-oo, -delta, delta, oo)"},
         start="clip(x, -delta, delta)/integral(diff(clip(z, -delta, delta), z)*phi(z), z, -oo, oo)",
         steps=(
-            ("= clip(x, -delta, delta)/integral(phi(z), z, -delta, delta)", "the gradient has slope 1 inside, 0 outside"),
+            ("= clip(x, -delta, delta)/integral(phi(z), z, -delta, delta)", "the gradient has slope 1 inside, 0 "
+                                                                            "outside"),
             ("= clip(x, -delta, delta)/(2*Phi(delta) - 1)", "the mass of the middle"),
-            ("<= delta/(2*Phi(delta) - 1)", "$c \\le \\delta$"),
+            ("<= delta/(2*Phi(delta) - 1)", r"$c \le \delta$"),
         ),
     ),
     Derivation(
         id="pseudo-huber-stable",
         title="Pseudo-Huber without a difference of nearly equal numbers",
-        claim="For small $r$ the definition subtracts 1 from something close to 1. The last formula subtracts nothing.",
+        claim="For small $r$ the definition subtracts 1 from something close to 1. The last formula subtracts "
+              "nothing.",
         domain=RESIDUAL,
         where=ROOT,
         start="pseudo_huber(r, delta)",
         steps=(
-            ("= delta*(q - delta)", "multiply the root by one $\\delta$"),
-            ("= delta*(q**2 - delta**2)/(q + delta)", "multiply above and below by $q + \\delta$"),
-            ("= delta*r**2/(q + delta)", "$q^2 - \\delta^2 = r^2$"),
+            ("= delta*(q - delta)", r"multiply the root by one $\delta$"),
+            ("= delta*(q**2 - delta**2)/(q + delta)", r"multiply above and below by $q + \delta$"),
+            ("= delta*r**2/(q + delta)", r"$q^2 - \delta^2 = r^2$"),
         ),
         computes=("pseudo_huber_loss", CALL),
     ),
     Derivation(
         id="pseudo-huber-gradient",
         title="The gradient of pseudo-Huber",
-        claim="It rises like $r$ and levels off at $\\delta$, without a corner.",
+        claim=r"It rises like $r$ and levels off at $\delta$, without a corner.",
         domain=RESIDUAL,
         where=ROOT,
         start="diff(pseudo_huber(r, delta), r)",
         steps=(
             ("= diff(delta*(q - delta), r)", "`pseudo-huber-stable`, first step"),
-            ("= delta*r/q", "chain rule: $\\partial q/\\partial r = r/q$"),
+            ("= delta*r/q", r"chain rule: $\partial q/\partial r = r/q$"),
         ),
         computes=("pseudo_huber_loss.gradient", CALL),
     ),
@@ -367,14 +378,14 @@ DERIVATIONS = (
             ("= diff(delta*r/q, r)", "`pseudo-huber-gradient`"),
             ("= delta/q - delta*r**2/q**3", "product rule"),
             ("= delta*(q**2 - r**2)/q**3", "common denominator"),
-            ("= (delta/q)**3", "$q^2 - r^2 = \\delta^2$"),
+            ("= (delta/q)**3", r"$q^2 - r^2 = \delta^2$"),
         ),
         computes=("pseudo_huber_loss.hessian", CALL),
     ),
     Derivation(
         id="pseudo-huber-gap",
         title="How far pseudo-Huber is from Huber",
-        claim="Never above it, and below it by less than $\\delta^2/2$.",
+        claim=r"Never above it, and below it by less than $\delta^2/2$.",
         domain=RESIDUAL,
         where=ROOT,
         start="huber(r, delta) - pseudo_huber(r, delta)",
@@ -382,22 +393,22 @@ DERIVATIONS = (
             ("= r**2/2 - delta*(q - delta) if abs(r) <= delta else delta*abs(r) - delta**2/2 - delta*(q - delta)",
              "`pseudo-huber-stable`, first step"),
             ("= (q - delta)**2/2 if abs(r) <= delta else delta**2/2 - delta*(q - abs(r))",
-             "inside, $r^2 = q^2 - \\delta^2$ completes a square"),
+             r"inside, $r^2 = q^2 - \delta^2$ completes a square"),
             ("= (q - delta)**2/2 if abs(r) <= delta else delta**2/2 - delta**3/(q + abs(r))",
-             "outside, $(q - |r|)(q + |r|) = \\delta^2$: the gap tends to $\\delta^2/2$"),
-            ("<= delta**2/2", "inside, $q - \\delta < \\delta$"),
+             r"outside, $(q - |r|)(q + |r|) = \delta^2$: the gap tends to $\delta^2/2$"),
+            ("<= delta**2/2", r"inside, $q - \delta < \delta$"),
         ),
     ),
     Derivation(
         id="log-cosh-stable",
         title="Log-cosh without overflow and without cancellation",
-        claim="$\\cosh r$ overflows beyond 710, and close to zero it is 1 plus something that is rounded away. "
+        claim=r"$\cosh r$ overflows beyond 710, and close to zero it is 1 plus something that is rounded away. "
               "`log1p` and `expm1` see that something.",
         domain=ANY_RESIDUAL,
         where={"e": "exp(abs(r)) - 1"},
         start="log_cosh(r)",
         steps=(
-            ("= log((exp(abs(r)) + exp(-abs(r)))/2)", "the definition of $\\cosh$, which is even"),
+            ("= log((exp(abs(r)) + exp(-abs(r)))/2)", r"the definition of $\cosh$, which is even"),
             ("= log((1 + e + 1/(1 + e))/2)", "$e$ is what `expm1` computes"),
             ("= log(1 + e**2/(2 + 2*e))", "common denominator; this is what `log1p` computes"),
         ),
@@ -411,7 +422,7 @@ DERIVATIONS = (
         start="diff(log_cosh(r), r)",
         steps=(
             ("= sinh(r)/cosh(r)", "chain rule"),
-            ("= tanh(r)", "that is what $\\tanh$ means"),
+            ("= tanh(r)", r"that is what $\tanh$ means"),
         ),
         computes=("log_cosh_loss.gradient", CALL_LOG_COSH),
     ),
@@ -424,8 +435,8 @@ DERIVATIONS = (
         start="diff(log_cosh(r), r, 2)",
         steps=(
             ("= diff(tanh(r), r)", "`log-cosh-gradient`"),
-            ("= 1/cosh(r)**2", "quotient rule, with $\\cosh^2 - \\sinh^2 = 1$"),
-            ("= 4/(exp(abs(r)) + exp(-abs(r)))**2", "the definition of $\\cosh$"),
+            ("= 1/cosh(r)**2", r"quotient rule, with $\cosh^2 - \sinh^2 = 1$"),
+            ("= 4/(exp(abs(r)) + exp(-abs(r)))**2", r"the definition of $\cosh$"),
             ("= 4*t/(1 + t)**2", "multiply above and below by $t$: no overflow"),
         ),
         computes=("log_cosh_loss.hessian", CALL_LOG_COSH),
@@ -433,12 +444,12 @@ DERIVATIONS = (
     Derivation(
         id="log-cosh-gap",
         title="How far log-cosh is from the absolute error",
-        claim="Above $|r| - \\log 2$, by less than $\\log 2$ and soon by nothing: log-cosh is close to Huber's loss with "
-              "$\\delta = 1$, whose tail is $|r| - \\tfrac12$.",
+        claim=r"Above $|r| - \log 2$, by less than $\log 2$ and soon by nothing: log-cosh is close to Huber's loss "
+              r"with $\delta = 1$, whose tail is $|r| - \tfrac12$.",
         domain=ANY_RESIDUAL,
         start="log_cosh(r) - (abs(r) - log(2))",
         steps=(
-            ("= log((exp(abs(r)) + exp(-abs(r)))/2) - (abs(r) - log(2))", "the definition of $\\cosh$"),
+            ("= log((exp(abs(r)) + exp(-abs(r)))/2) - (abs(r) - log(2))", r"the definition of $\cosh$"),
             ("= log(1 + exp(-2*abs(r)))", "take $e^{|r|}/2$ out of the logarithm"),
             ("<= log(2)", "the exponential is at most 1"),
         ),

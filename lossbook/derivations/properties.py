@@ -9,8 +9,8 @@ ROWS = {
     "curvature": lambda f: number(f.curvature) if f.curvature else "not a sum over entries",
     "continuous derivatives": lambda f: number(f.derivatives),
     "convex": lambda f: "strictly" if f.strictly_convex else yes(f.convex),
-    "symmetric in truth and prediction": lambda f: yes(f.symmetric),
-    "at the best constant the sum is 0 of": lambda f: number(f.asks_for),
+    "symmetric": lambda f: yes(f.symmetric),
+    "the best constant makes this sum to 0": lambda f: number(f.asks_for),
 }
 
 

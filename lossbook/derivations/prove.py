@@ -1,4 +1,4 @@
-"""Is one expression equal to another, or never above it? First numbers, which cost little; then algebra, which proves."""
+"""Is one formula equal to another, or never above it? Numbers first, which cost little; then algebra, which proves."""
 
 from functools import cache
 
@@ -189,7 +189,7 @@ def is_never_negative(expr):
 
 
 def rational(expr):
-    """`expr` with 1 + u for eᵗ, where t > 0 occurs in exponents only: as t runs through the positive numbers, so does u."""
+    """`expr` with 1 + u for eᵗ, where t > 0 occurs in exponents only: all of t > 0 is all of u > 0."""
     expr = sp.powsimp(sp.expand(expr))
     for t in [s for s in expr.free_symbols if s.is_positive]:
         powers = [e for e in expr.atoms(sp.exp) if e.has(t)]

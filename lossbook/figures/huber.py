@@ -142,7 +142,7 @@ def path(data: Sequence[float] = (0, 0, 1, 1, 3)) -> Picture:
     arrived = delta[np.flatnonzero(~np.isclose(answer, mean, rtol=1e-9))[-1] + 1]
     return Picture(figure, (
         f"Huber's answer for the data {', '.join(f'{v:g}' for v in y)} against its threshold delta, beside level lines "
-        f"at the median {median:g} and the mean {mean:g}. It starts at the median, its lowest value is "
+        f"at the median {median:.3g} and the mean {mean:.3g}. It starts at the median, its lowest value is "
         f"{answer[lowest]:.2f} at delta = {delta[lowest]:.2f}, its highest {answer.max():.2f}, and from "
         f"delta = {arrived:.2f} on it is the mean."))
 

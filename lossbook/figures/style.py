@@ -38,10 +38,10 @@ DASHED, DOTTED, DASHDOTTED, LONG = (0, (4, 2)), (0, (1, 1.2)), (0, (6, 2.5, 1, 2
 LOOKS = {
     "binary_cross_entropy": look(VIOLET, "-", WIDE),
     "cross_entropy": look(VIOLET, "-", WIDE),
-    "focal_loss": look(GOLD, DASHED),
-    "categorical_focal_loss": look(GOLD, DASHED),
+    "focal_loss": look(GOLD, DOTTED, 2.5),
+    "categorical_focal_loss": look(GOLD, DOTTED, 2.5),
     "dice_loss": look(GREEN, "-", WIDE),
-    "generalized_dice_loss": look(VIOLET, DASHED),
+    "generalized_dice_loss": look(VIOLET, DASHDOTTED),
     "tversky_loss": look(GOLD, DOTTED, 2.5),
     "mse_loss": look(RED, DASHED),
     "l1_loss": look(GREEN, DASHDOTTED),

@@ -1,0 +1,332 @@
+"""A figure is tested by what it draws: its lines are the functions, its words say what it shows, it reads anywhere."""
+
+import io
+import math
+import re
+import subprocess
+import sys
+from decimal import Decimal
+from itertools import combinations
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.text import Text
+from numpy.testing import assert_allclose, assert_array_equal
+from PIL import Image
+
+import lossbook
+from lossbook import datasets, huber_loss, log_cosh_loss, pseudo_huber_loss
+from lossbook.figures import huber, style
+
+PAGES = {"light": "#ffffff", "dark": "#121212"}
+TABLE = datasets.load("states")
+LINES = {name: {"mse_loss": (-4.0, 0.6), "huber_loss": (-3.0, 0.5)} for name in ("poverty", "single")}
+WEIGHTS = {name: np.linspace(0.1, 1, 51) for name in LINES}
+
+DRAW = {
+    "loss": huber.loss,
+    "loss of another delta": lambda: huber.loss(0.25),
+    "density": huber.density,
+    "slopes": huber.slopes,
+    "relatives": huber.relatives,
+    "path": huber.path,
+    "path of other data": lambda: huber.path((0, 1, 10)),
+    "tangents": huber.tangents,
+    "efficiency": huber.efficiency,
+    "influence": huber.influence,
+    "gaps": huber.gaps,
+    "rounding": huber.rounding,
+    "states": lambda: huber.states(TABLE, LINES, WEIGHTS),
+}
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    return {name: draw() for name, draw in DRAW.items()}
+
+
+def entries(function, r, **parameters):
+    return function(np.zeros_like(r), r, reduction="none", **parameters)
+
+
+def line(axes, label):
+    """The abscissas and ordinates of a curve, without its gaps."""
+    [found] = [artist for artist in axes.lines if artist.get_label() == label]
+    x, y = np.asarray(found.get_xdata(), float), np.asarray(found.get_ydata(), float)
+    assert np.mean(np.isfinite(y)) > 0.99
+    return x[np.isfinite(y)], y[np.isfinite(y)]
+
+
+def curves(axes, name):
+    """The curves in the look of a loss, whatever their label."""
+    return [artist for artist in axes.lines
+            if artist.get_color() == style.LOOKS[name]["color"] and artist.get_marker() == "None"]
+
+
+def marks(axes):
+    return np.concatenate([artist.get_xydata() for artist in axes.lines if artist.get_marker() == "o"])
+
+
+# What each figure draws
+
+
+@pytest.mark.parametrize("delta", [1.0, 0.25])
+def test_loss(delta):
+    axes = huber.loss(delta).figure.axes[0]
+    r, y = line(axes, "Huber")
+    assert_array_equal(y, entries(huber_loss, r, delta=delta))
+    assert r.min() < -2 * delta and r.max() > 2 * delta
+    assert_allclose(line(axes, "$r^2/2$")[1], entries(huber_loss, r, delta=100))
+    r, y = line(axes, r"$\delta\,|r|$")
+    assert_allclose(y, delta * np.abs(r))
+    assert_allclose(marks(axes), [(-delta, delta**2 / 2), (delta, delta**2 / 2)])
+
+
+def test_density_has_mass_one(pictures):
+    axes = pictures["density"].figure.axes[0]
+    assert axes.get_yscale() == "log"
+    far = {"Huber": 2 / 1.345 * line(axes, "Huber")[1][-1], "normal": 0, "Laplace": math.exp(-1.345 * 5)}
+    for name, tails in far.items():
+        x, y = line(axes, name)
+        assert_allclose(np.trapezoid(y, x) + tails, 1, atol=2e-4)
+    x, y = line(axes, "Huber")
+    assert_allclose(np.diff(np.log(y)), -np.diff(entries(huber_loss, x, delta=1.345)), atol=1e-12)
+    laplace = line(axes, "Laplace")[1]
+    assert_allclose(np.diff(np.log(y))[-100:], np.diff(np.log(laplace))[-100:])
+
+
+def test_slopes(pictures):
+    axes = pictures["slopes"].figure.axes[0]
+    r, y = line(axes, "Huber")
+    assert_array_equal(y, entries(huber_loss.gradient, r))
+    r, y = line(axes, "$r^2/2$")
+    assert_array_equal(y, r)
+    r, y = line(axes, "$|r|$")
+    assert_array_equal(y, np.sign(r))
+    assert_allclose(sorted(map(tuple, marks(axes))), [(0.3, 0.3), (0.3, 0.3), (0.3, 1), (4, 1), (4, 1), (4, 4)])
+
+
+def test_relatives(pictures):
+    left, right = pictures["relatives"].figure.axes
+    for function in huber_loss, pseudo_huber_loss, log_cosh_loss:
+        for axes, member in (left, "gradient"), (right, "hessian"):
+            [curve] = curves(axes, function.__name__)
+            r, y = curve.get_data()
+            there = np.isfinite(y)
+            assert_array_equal(y[there], entries(getattr(function, member), r)[there])
+            assert np.abs(np.diff(y))[np.isfinite(np.diff(y))].max(initial=0) < 0.5       # no line up a jump
+
+
+def test_path(pictures):
+    delta, m = line(pictures["path"].figure.axes[0], "Huber")
+    assert_allclose(m, np.minimum(np.maximum(1 - delta / 2, (2 + delta) / 4), 1), atol=1e-12)
+    assert_allclose(marks(pictures["path"].figure.axes[0]), [(2 / 3, 2 / 3)], atol=1e-12)
+    assert "0.67 at delta = 0.67" in pictures["path"].alt and "delta = 2.00" in pictures["path"].alt
+
+
+@pytest.mark.parametrize(("delta", "answer"), [(0.2, 1), (2, 1.5), (20, 11 / 3)])
+def test_location(delta, answer):
+    assert_allclose(huber.location(np.array([0.0, 1.0, 10.0]), delta), answer)
+
+
+def test_tangents(pictures):
+    axes = pictures["tangents"].figure.axes[0]
+    r, y = line(axes, "Huber")
+    assert_array_equal(y, entries(huber_loss, r))
+    lines = [artist.get_ydata() for artist in axes.lines if artist.get_linewidth() < 1]
+    assert len(lines) == 9
+    for u, t in zip(np.linspace(-1, 1, 9), lines, strict=True):
+        assert np.all(t <= y + 1e-12)
+        assert_allclose(t, u * r - u**2 / 2, atol=1e-12)
+    assert_allclose(np.max(lines, axis=0), y, atol=0.01)
+
+
+def test_efficiency(pictures):
+    left, right = pictures["efficiency"].figure.axes
+    shares = [0.01, 0.05, 0.1]
+    [curve] = curves(left, "huber_loss")
+    k, y = curve.get_data()
+    assert_allclose(np.interp([0.5, 1, 1.345, 2, 3], k, y), [0.79205, 0.90312, 0.95, 0.98972, 0.99960], atol=2e-5)
+    assert_allclose(y[0], 2 / math.pi, atol=2e-3)
+    assert_allclose(marks(left), [(1.345, 0.95)], atol=1e-6)
+    # Huber 1964: the minimax thresholds and their variances
+    assert_allclose(marks(right), [(1.945, 1.065), (1.398, 1.256), (1.140, 1.490)], atol=1e-3)
+    for share, (k, lowest) in zip(shares, marks(right), strict=True):
+        thresholds, variance = line(right, rf"$\varepsilon = {share:g}$")
+        assert (thresholds[variance.argmin()], variance.min()) == (k, lowest)
+        _, inside = huber.normal_moments(k)
+        assert_allclose(lowest, 1 / ((1 - share) * inside), rtol=1e-3)       # what huber-minimax proves
+
+
+@pytest.mark.parametrize("k", [0.2, 1.0, 1.345, 3.0])
+def test_normal_moments(k):
+    x = np.linspace(-12, 12, 240_001)
+    phi = np.exp(-x**2 / 2) / math.sqrt(2 * math.pi)
+    for moment, member, power in zip(huber.normal_moments(k), ("gradient", "hessian"), (2, 1), strict=True):
+        integrand = entries(getattr(huber_loss, member), x, delta=k)**power * phi
+        assert_allclose(moment, np.trapezoid(integrand, x), atol=1e-4)
+
+
+def test_influence(pictures):
+    axes = pictures["influence"].figure.axes[0]
+    x, y = line(axes, "Huber")
+    _, inside = huber.normal_moments(1.345)
+    assert_array_equal(y, entries(huber_loss.gradient, x, delta=1.345) / inside)
+    assert_allclose(y[-1], 1.6375, atol=5e-5)
+    x, y = line(axes, "mean")
+    assert_array_equal(y, x)
+    x, y = line(axes, "median")
+    assert_allclose(y, np.sign(x) * 1.25331, atol=1e-5)
+
+
+def test_gaps(pictures):
+    axes = pictures["gaps"].figure.axes[0]
+    for label, function, limit in (("Huber − pseudo-Huber", pseudo_huber_loss, 0.5),
+                                   ("Huber − log-cosh", log_cosh_loss, math.log(2) - 0.5)):
+        r, y = line(axes, label)
+        assert_array_equal(y, entries(huber_loss, r) - entries(function, r))
+        assert np.all(np.diff(y) > -1e-14) and y[0] == 0 and y[-1] < limit + 1e-12       # as the words say
+        assert any(np.allclose(artist.get_ydata(), limit) for artist in axes.lines)
+
+
+def test_rounding(pictures):
+    left, right = pictures["rounding"].figure.axes
+    for axes, formula, name in ((left, r"$\sqrt{1 + r^2} - 1$", "pseudo_huber_loss"),
+                                (right, r"$\log\,\cosh\,r$", "log_cosh_loss")):
+        r, naive = line(axes, formula)
+        _, ours = line(axes, name)
+        assert_allclose(naive[r < 1e-8], 1)
+        assert np.all(naive[r < 0.01] > 1e-13)
+        assert ours.max() < 1e-15
+
+
+def test_exact_losses():
+    r = 1e-5
+    assert_allclose([float(v) for v in huber.exact_losses(r)], [r**2 / 2 - r**4 / 8, r**2 / 2 - r**4 / 12], rtol=1e-15)
+
+
+def test_worst_errors():
+    assert_allclose(huber.worst_errors(1 + np.arange(32) / 100, [Decimal(1)] * 32), [0.15, 0.31])
+
+
+def test_states(pictures):
+    for axes, regressor in zip(pictures["states"].figure.axes, LINES, strict=True):
+        assert axes.get_xlabel() == f"{regressor} (%)"
+        rings, disks = axes.collections
+        for points in rings, disks:
+            assert_array_equal(points.get_offsets(), np.column_stack([TABLE[regressor], TABLE["murder"]]))
+        assert_array_equal(disks.get_alpha(), WEIGHTS[regressor])
+        for name, (intercept, slope) in LINES[regressor].items():
+            [curve] = curves(axes, name)
+            assert_allclose(curve.get_ydata(), intercept + slope * np.array(curve.get_xdata()))
+        [capital] = [text for text in axes.texts if text.get_text() == "D.C."]
+        assert capital.xy == (TABLE[regressor][8], 24.2)
+
+
+def test_states_without_weights():
+    assert "0.600" in huber.states(TABLE, LINES).alt
+
+
+# What all pictures have
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_says_what_it_shows(pictures, name):
+    alt = repr(pictures[name])
+    assert alt == pictures[name].alt == alt.strip()
+    assert len(alt.split(". ")) >= 2 and alt.endswith(".") and alt.isprintable()
+    assert not re.search(r"\d\.\d{6}|[\\{}$<>]|nan|inf\b|  ", alt)
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_one_png_without_background(pictures, name):
+    png = pictures[name]._repr_png_()
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    image = Image.open(io.BytesIO(png))
+    assert image.size[0] == round(style.WIDTH * style.DPI) and image.mode == "RGBA"
+    assert {image.getpixel(corner)[3] for corner in [(0, 0), (image.width - 1, image.height - 1)]} == {0}
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_nothing_is_cut_off(pictures, name):
+    image = Image.open(io.BytesIO(pictures[name].png))
+    alpha = np.asarray(image)[..., 3]
+    for edge in alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1]:
+        assert not edge.any()
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_the_same_again_under_other_settings(pictures, name):
+    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "lines.linewidth": 9, "savefig.dpi": 50}):
+        assert DRAW[name]().png == pictures[name].png
+
+
+def test_leaves_nothing_behind():
+    script = """if True:
+        import sys, matplotlib
+        settings = lambda: {k: matplotlib.rcParams[k] for k in matplotlib.rcParams if not k.startswith("backend")}
+        before = settings()
+        from lossbook.figures import huber
+        huber.loss()
+        assert settings() == before
+        assert "matplotlib.pyplot" not in sys.modules and "sympy" not in sys.modules
+    """
+    subprocess.run([sys.executable, "-W", "error", "-c", script], check=True)
+
+
+# Readable on both pages, with and without color
+
+
+def luminance(color):
+    c = np.array(to_rgb(color))
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+
+
+def contrast(one, other):
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_text_reads_on_both_pages():
+    assert contrast(style.GRAY, PAGES["light"]) >= 4.5
+    assert contrast(style.GRAY, PAGES["dark"]) >= 4.0
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_curves_show_on_both_pages(page):
+    for name, look in style.LOOKS.items():
+        assert contrast(look["color"], PAGES[page]) >= 3.5, name
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_only_the_books_colors(pictures, name):
+    known = {style.GRAY} | {look["color"] for look in style.LOOKS.values()}
+    figure = pictures[name].figure
+    assert {to_hex(artist.get_color()) for axes in figure.axes for artist in axes.lines} <= known
+    texts = [text for text in figure.findobj(Text) if text.get_text()]
+    assert {to_hex(text.get_color()) for text in texts} <= known
+    assert min(text.get_fontsize() for text in texts) >= 9
+
+
+def test_every_loss_has_its_look():
+    assert {loss.__name__ for loss in lossbook.LOSSES} <= style.LOOKS.keys()
+
+
+FAMILIES = (
+    ("huber_loss", "mse_loss", "l1_loss"),
+    ("huber_loss", "pseudo_huber_loss", "log_cosh_loss"),
+    ("huber_loss", "smooth_l1_loss", "l1_loss"),
+    ("mse_loss", "l1_loss", "quantile_loss"),
+    ("binary_cross_entropy", "focal_loss", "mse_loss"),
+    ("dice_loss", "generalized_dice_loss", "tversky_loss", "iou_loss"),
+    ("box_iou_loss", "giou_loss", "diou_loss", "ciou_loss"),
+)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_those_that_meet_differ_in_color_and_in_line(family):
+    for one, other in combinations((style.LOOKS[name] for name in family), 2):
+        assert one["color"] != other["color"]
+        assert (one["linestyle"], one["linewidth"]) != (other["linestyle"], other["linewidth"])
