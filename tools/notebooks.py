@@ -94,16 +94,21 @@ def with_palette(png: str) -> str:
     picture = read_picture(png)
     if picture.mode == "P":
         return png
-    # transparent corners would turn black
-    flat = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture.convert("RGBA")).convert("RGB")
     file = io.BytesIO()
-    flat.quantize(COLORS, dither=Image.Dither.NONE).save(file, "png", optimize=True)
+    few = picture.convert("RGBA").quantize(COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(file, "png", optimize=True)
     return base64.b64encode(file.getvalue()).decode()
+
+
+def on_white(png: str) -> np.ndarray:
+    picture = read_picture(with_palette(png)).convert("RGBA")
+    white = Image.new("RGBA", picture.size, "white")
+    return np.asarray(Image.alpha_composite(white, picture).convert("RGB"), dtype=float)
 
 
 def same_picture(one: str, other: str) -> bool:
     """Whether two stored pictures look alike."""
-    a, b = (np.asarray(read_picture(with_palette(png)).convert("RGB"), dtype=float) for png in (one, other))
+    a, b = on_white(one), on_white(other)
     return a.shape == b.shape and bool(np.sqrt(np.mean((a - b) ** 2)) <= TOLERANCE)
 
 
@@ -197,7 +202,8 @@ def run(path: Path) -> None:
         cell.pop("outputs", None)
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    NotebookClient(notebook, kernel_name="python3", coalesce_streams=True, resources={"metadata": {"path": str(path.parent)}}).execute()
+    where = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(notebook, kernel_name="python3", coalesce_streams=True, resources=where).execute()
     for cell in notebook.cells:
         for new, old in zip(pictures(cell), stored[cell.get("id")], strict=False):
             if same_picture(new.data["image/png"], old.data["image/png"]):
