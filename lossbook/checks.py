@@ -22,8 +22,8 @@ class Interval:
     ends: str
 
     def __contains__(self, number: float) -> bool:
-        return self.low < number < self.high or (
-            number == self.low and self.ends[0] == "[") or (number == self.high and self.ends[1] == "]")
+        at_an_end = (number == self.low and self.ends[0] == "[") or (number == self.high and self.ends[1] == "]")
+        return self.low < number < self.high or at_an_end
 
     def __str__(self) -> str:
         return f"{self.ends[0]}{self.low:g}, {self.high:g}{self.ends[1]}"

@@ -155,5 +155,5 @@ def dtypes(y: np.dtype[Any], p: np.dtype[Any], *parameters: float) -> tuple[np.d
     """The dtype of the result, and one that holds the data and the parameters to compute in."""
     result = next((np.dtype(d.type) for d in (p, y) if d.kind == "f"), np.dtype(float))
     single = np.finfo(np.float32)
-    beyond = any(v and not single.tiny <= abs(v) <= single.max for v in parameters)
+    beyond = any(v and not single.tiny <= v <= single.max for v in parameters)
     return result, np.result_type(y, p, result, np.float64 if beyond else np.float32)

@@ -129,7 +129,7 @@ def algebra(order, dtype):
             assert error <= ULPS[loss.__name__][order], where
         elif order < 2:
             algebra_of_masks(loss, order, dtype)
-    check.__name__ = f"{('value', 'gradient', 'hessian')[order]}_is_the_algebra_s_in_{dtype.__name__}"
+    check.__name__ = f"{('value', 'gradient', 'hessian')[order]}_is_that_of_the_algebra_in_{dtype.__name__}"
     return law(check)
 
 
@@ -185,7 +185,9 @@ def value_and_gradient_are_the_two_alone(loss):
     y, p, w, options = draw(loss)
     for reduction in REDUCTIONS:
         options |= {"sample_weight": w, "reduction": reduction}
-        value, gradient = loss.value_and_gradient(y, p, **options)
+        both = loss.value_and_gradient(y, p, **options)
+        assert type(both) is tuple
+        value, gradient = both
         assert np.array_equal(value, loss(y, p, **options))
         assert np.array_equal(gradient, loss.gradient(y, p, **options))
 
@@ -384,7 +386,7 @@ def a_mean_need_not_overflow_where_the_sum_does(loss):
 
 
 @law
-def defaults_and_limits_are_the_book_s(loss):
+def defaults_and_limits_are_as_documented(loss):
     declared = inspect.signature(loss).parameters
     assert {k: v.default for k, v in declared.items() if v.kind is v.KEYWORD_ONLY} == {
         k: DEFAULTS[k] for k in [*declared][2:]}
@@ -555,7 +557,7 @@ def score_law(check):
 
 
 @score_law
-def score_is_the_algebra_s(score, loss):
+def score_is_that_of_the_algebra(score, loss):
     for y, p in extremes(loss, {}):
         for smooth in (0.0, 0.7, 1.0):
             if y.any() or p.any() or smooth:
@@ -573,7 +575,7 @@ def score_and_loss_add_up_to_1(score, loss):
 
 
 @score_law
-def defaults_and_limits_of_a_score_are_the_book_s(score, loss):
+def defaults_and_limits_of_a_score_are_as_documented(score, loss):
     declared = inspect.signature(score).parameters
     assert {k: v.default for k, v in declared.items() if v.kind is v.KEYWORD_ONLY} == {
         k: DEFAULTS[k] for k in [*declared][2:]}

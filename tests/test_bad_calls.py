@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lossbook import LOSSES, dice_coefficient, dice_loss, huber_loss, smooth_l1_loss
+from lossbook import LOSSES, dice_coefficient, dice_loss, huber_loss, kinds, smooth_l1_loss
 from tests.laws import entrywise
 
 NAN, INF = np.nan, np.inf
@@ -30,7 +30,7 @@ EVERY_LOSS = [
      "sample_weight must have the shape of the unreduced loss, (2,), got (1,)"),
     ({"sample_weight": 1.0, "axis": ()}, ValueError,
      "sample_weight must have the shape of the unreduced loss, (2,), got ()"),
-    ({"sample_weight": [1.0, -0.5], "axis": ()}, ValueError,
+    ({"sample_weight": [0.0, -0.5], "axis": ()}, ValueError,
      "sample_weight must be finite and not negative, got -0.5 at index 1"),
     ({"sample_weight": [NAN, 1], "axis": ()}, ValueError,
      "sample_weight must be finite and not negative, got nan at index 0"),
@@ -125,3 +125,12 @@ def test_a_score_knows_neither_reduction_nor_weights():
 def test_all_zero_weights_are_fine_for_a_sum():
     assert huber_loss(TWO, [2.0, 2.0], sample_weight=[0, 0], reduction="sum") == 0
     assert dice_loss(TWO, TWO, sample_weight=0, reduction="none") == 0
+
+
+@pytest.mark.parametrize("loss", LOSSES, ids=lambda f: f.__name__)
+def test_the_index_counts_through_all_blocks(loss, monkeypatch):
+    monkeypatch.setattr(kinds, "BLOCK", 3)
+    y, p = np.zeros((2, 4, 5))
+    p[2, 3] = NAN
+    with pytest.raises(ValueError, match=r"y_pred must be .*, got nan at index 2, 3"):
+        loss(y, p)

@@ -11,7 +11,7 @@ import pytest
 import sympy as sp
 
 import lossbook
-from lossbook.derivations import DEFINITIONS, DERIVATIONS, Derivation, Wrong, numbers, prove
+from lossbook.derivations import DEFINITIONS, DERIVATIONS, Derivation, Properties, Wrong, numbers, prove
 from lossbook.derivations.derivation import TEMPLATES
 from lossbook.derivations.domain import Domain
 from lossbook.derivations.text import read, typeset
@@ -81,7 +81,8 @@ def derivation_of(start, *steps, **domain):
 
 
 def test_a_step_that_is_wrong_at_a_corner_only():
-    corner = derivation_of("0 if r < delta else 1", ("= 0 if r <= delta else 1", ""), delta="(0, oo)", r="(-oo, delta, oo)")
+    step = ("= 0 if r <= delta else 1", "")
+    corner = derivation_of("0 if r < delta else 1", step, delta="(0, oo)", r="(-oo, delta, oo)")
     with pytest.raises(Wrong, match="a-test, step 1"):
         corner.check()
 
@@ -157,6 +158,11 @@ def test_digits_rise_until_they_agree():
     assert numbers.evaluate(sp.sqrt(1 + z**2) - 1, {"z": sp.Rational(1, 10**30)}) == pytest.approx(0.5e-60, rel=1e-15)
 
 
+def test_a_float_is_the_binary_number_that_it_is():
+    x = sp.Symbol("x", real=True)
+    assert numbers.evaluate(x - sp.Rational(1, 10), {"x": 0.1}) == pytest.approx(5.551115123125783e-18, rel=1e-15)
+
+
 def test_what_is_zero_is_zero():
     x = sp.Symbol("x", positive=True)
     assert numbers.evaluate(sp.sqrt(x**2 + 2 * x + 1) - x - 1, {"x": sp.Rational(1, 3)}) == 0
@@ -226,7 +232,8 @@ def test_numbers_are_read_exactly():
     ("x1 + y_2", "x_{1} + y_{2}"),
     ("sqrt(1 + x)", r"\sqrt{1 + x}"),
     ("-delta <= r < delta", r"-\delta \le r < \delta"),
-    ("1 if x > 0 else 0", r"\begin{cases} \displaystyle 1 & \text{if } x > 0 \\[0.5em] "
+    ("1 if x > 0 else 0", r"\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}"),
+    ("x/2 if x > 0 else 0", r"\begin{cases} \displaystyle \frac{x}{2} & \text{if } x > 0 \\[0.9em] "
      r"\displaystyle 0 & \text{otherwise} \end{cases}"),
     ("diff(f(x), x, 2)", r"\frac{\partial^{2}}{\partial x^{2}} f(x)"),
     ("diff(a + b, a)", r"\frac{\partial}{\partial a} (a + b)"),
@@ -246,8 +253,19 @@ def test_what_is_shown_says_what_was_typed(derivation):
     for number, step in enumerate(derivation.chain[1:], 1):
         assert f"({derivation.id}-{number})=\n" in shown
         assert typeset(step.text, TEMPLATES) in shown
-    assert "is proved by SymPy" in shown
+    assert f"`{derivation.id}`, proved by SymPy\n" in shown
     assert str(derivation).startswith(f"{derivation.id}: ")
+
+
+def test_the_box_of_properties_prints_the_facts():
+    shown = Properties(*lossbook.LOSSES)._repr_markdown_()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in shown.splitlines()]
+    assert {len(row) for row in rows} == {1 + len(lossbook.LOSSES)}
+    assert rows[0][1:] == [f"`{loss.__name__}`" for loss in lossbook.LOSSES]
+    slopes = next(row for row in rows if row[0] == "steepest slope")
+    assert slopes[1 + lossbook.LOSSES.index(lossbook.huber_loss)] == r"$\delta$"
+    convex = next(row for row in rows if row[0] == "convex")
+    assert [cell != "no" for cell in convex[1:]] == [loss.facts.convex for loss in lossbook.LOSSES]
 
 
 # ── the collection ────────────────────────────────────────────────────────────────────────────────────────────
@@ -261,7 +279,8 @@ def test_ids_are_short_flat_and_unlike():
 
 @each
 def test_reasons_name_derivations_that_exist(derivation):
-    mentioned = re.findall(r"`([a-z0-9-]+-[a-z0-9-]+)`|<([a-z0-9-]+)>`", derivation.claim + "".join(r for _, r in derivation.steps))
+    text = derivation.claim + "".join(reason for _, reason in derivation.steps)
+    mentioned = re.findall(r"`([a-z0-9-]+-[a-z0-9-]+)`|<([a-z0-9-]+)>`", text)
     assert {a or b for a, b in mentioned} <= set(DERIVATIONS)
     assert all(reason for _, reason in derivation.steps)
     assert derivation.title

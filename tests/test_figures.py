@@ -11,6 +11,7 @@ from itertools import combinations
 import matplotlib
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.text import Text
 from numpy.testing import assert_allclose, assert_array_equal
@@ -22,24 +23,31 @@ from lossbook.figures import huber, style
 
 PAGES = {"light": "#ffffff", "dark": "#121212"}
 TABLE = datasets.load("states")
-LINES = {name: {"mse_loss": (-4.0, 0.6), "huber_loss": (-3.0, 0.5)} for name in ("poverty", "single")}
+LINES = {"poverty": {"mse_loss": (-3.90, 0.635), "huber_loss": (-2.38, 0.490)},
+         "single": {"mse_loss": (-11.93, 0.668), "huber_loss": (-10.27, 0.601)}}
 WEIGHTS = {name: np.linspace(0.1, 1, 51) for name in LINES}
 
 DRAW = {
     "loss": huber.loss,
     "loss of another delta": lambda: huber.loss(0.25),
     "density": huber.density,
+    "density of another share": lambda: huber.density(share=0.1),
     "slopes": huber.slopes,
     "relatives": huber.relatives,
     "path": huber.path,
     "path of other data": lambda: huber.path((0, 1, 10)),
     "tangents": huber.tangents,
+    "majorizer": huber.majorizer,
+    "majorizer elsewhere": lambda: huber.majorizer(delta=0.5, at=-2),
     "efficiency": huber.efficiency,
     "influence": huber.influence,
     "gaps": huber.gaps,
     "rounding": huber.rounding,
     "states": lambda: huber.states(TABLE, LINES, WEIGHTS),
 }
+
+
+TWO_PANELS = ["density", "relatives", "efficiency", "rounding", "states"]
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +73,11 @@ def curves(axes, name):
             if artist.get_color() == style.LOOKS[name]["color"] and artist.get_marker() == "None"]
 
 
+def labels(axes):
+    """The written words and their colors."""
+    return {text.get_text().replace("\n", " "): text.get_color() for text in axes.texts if text.get_text()}
+
+
 def marks(axes):
     return np.concatenate([artist.get_xydata() for artist in axes.lines if artist.get_marker() == "o"])
 
@@ -84,6 +97,37 @@ def test_loss(delta):
     assert_allclose(marks(axes), [(-delta, delta**2 / 2), (delta, delta**2 / 2)])
 
 
+@pytest.mark.parametrize(("share", "k"), [(0.01, 1.945), (0.05, 1.398), (0.1, 1.140), (0.2, 0.862)])
+def test_minimax_threshold(share, k):
+    assert_allclose(huber.minimax_threshold(share), k, atol=5e-4)
+
+
+def test_rising_root():
+    assert_allclose(huber.rising_root(lambda x: x**3 - 2, -1, 5), 2**(1 / 3), rtol=1e-15)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.1])
+def test_density_shades_the_share(share):
+    picture = huber.density(share=share)
+    _, axes = picture.figure.axes
+    k = huber.minimax_threshold(share)
+    [curve] = curves(axes, "mse_loss")
+    x, clean = curve.get_data()
+    assert_allclose(clean, (1 - share) * np.exp(-x**2 / 2) / math.sqrt(2 * math.pi))
+    x, least = line(axes, "Huber")
+    assert_allclose(least, (1 - share) * np.exp(-entries(huber_loss, x, delta=k)) / math.sqrt(2 * math.pi))
+    assert_allclose((least - clean)[np.abs(x) <= k], 0, atol=1e-15)
+    beyond = 2 * least[-1] / k                                    # exponential tails from ±5 on
+    assert_allclose(np.trapezoid(least - clean, x) + beyond, share, atol=1e-4)
+    assert_allclose(np.trapezoid(least, x) + beyond, 1, atol=1e-4)
+    # what is shaded is what lies between the two curves
+    [gap] = axes.collections
+    corners = {tuple(corner) for path in gap.get_paths() for corner in np.round(path.vertices, 9)}
+    assert corners >= {*zip(np.round(x, 9), np.round(least, 9)), *zip(np.round(x, 9), np.round(clean, 9))}
+    assert f"{k:.3f}; beyond" in picture.alt and f"the area epsilon = {share:g}" in picture.alt
+    assert labels(axes).keys() == {"Huber", "normal", r"$\varepsilon$"}
+
+
 def test_density_has_mass_one(pictures):
     axes = pictures["density"].figure.axes[0]
     assert axes.get_yscale() == "log"
@@ -101,9 +145,9 @@ def test_slopes(pictures):
     axes = pictures["slopes"].figure.axes[0]
     r, y = line(axes, "Huber")
     assert_array_equal(y, entries(huber_loss.gradient, r))
-    r, y = line(axes, "$r^2/2$")
+    r, y = line(axes, "squared")
     assert_array_equal(y, r)
-    r, y = line(axes, "$|r|$")
+    r, y = line(axes, "absolute")
     assert_array_equal(y, np.sign(r))
     assert_allclose(sorted(map(tuple, marks(axes))), [(0.3, 0.3), (0.3, 0.3), (0.3, 1), (4, 1), (4, 1), (4, 4)])
 
@@ -117,6 +161,7 @@ def test_relatives(pictures):
             there = np.isfinite(y)
             assert_array_equal(y[there], entries(getattr(function, member), r)[there])
             assert np.abs(np.diff(y))[np.isfinite(np.diff(y))].max(initial=0) < 0.5       # no line up a jump
+    assert labels(left) == {name: style.LOOKS[function.__name__]["color"] for name, function in huber.RELATIVES.items()}
 
 
 def test_path(pictures):
@@ -141,6 +186,23 @@ def test_tangents(pictures):
         assert np.all(t <= y + 1e-12)
         assert_allclose(t, u * r - u**2 / 2, atol=1e-12)
     assert_allclose(np.max(lines, axis=0), y, atol=0.01)
+
+
+@pytest.mark.parametrize(("delta", "at"), [(1, 3), (0.5, -2)])
+def test_majorizer(delta, at):
+    picture = huber.majorizer(delta, at)
+    [axes] = picture.figure.axes
+    s, y = line(axes, "Huber")
+    assert_array_equal(y, entries(huber_loss, s, delta=delta))
+    here = entries(huber_loss, np.array([abs(at)]), delta=delta)[0]
+    s, parabola = line(axes, r"$H_\delta(r) + w\,(s^2 - r^2)/2$")
+    assert_allclose(parabola, here + delta / abs(at) * (s**2 - at**2) / 2)
+    touching = np.isclose(np.abs(s), abs(at))
+    assert touching.sum() == 2
+    assert_allclose(parabola[touching], y[touching])
+    assert np.all(parabola[~touching] > y[~touching])
+    assert_allclose(marks(axes), [(-abs(at), here), (abs(at), here), (0, parabola.min())])
+    assert f"both are {here:g}" in picture.alt and f"lowest point, {parabola.min():g} at s = 0" in picture.alt
 
 
 def test_efficiency(pictures):
@@ -212,8 +274,11 @@ def test_worst_errors():
 
 
 def test_states(pictures):
-    for axes, regressor in zip(pictures["states"].figure.axes, LINES, strict=True):
-        assert axes.get_xlabel() == f"{regressor} (%)"
+    axes_of = dict(zip(LINES, pictures["states"].figure.axes, strict=True))
+    assert [axes.get_xlabel() for axes in axes_of.values()] == ["poverty (%)", "single-headed households (%)"]
+    for regressor, axes in axes_of.items():
+        assert labels(axes) == {"D.C.": style.GRAY, "Huber": style.LOOKS["huber_loss"]["color"],
+                                "least squares": style.LOOKS["mse_loss"]["color"]}
         rings, disks = axes.collections
         for points in rings, disks:
             assert_array_equal(points.get_offsets(), np.column_stack([TABLE[regressor], TABLE["murder"]]))
@@ -226,7 +291,7 @@ def test_states(pictures):
 
 
 def test_states_without_weights():
-    assert "0.600" in huber.states(TABLE, LINES).alt
+    assert "0.635" in huber.states(TABLE, LINES).alt
 
 
 # What all pictures have
@@ -263,6 +328,42 @@ def test_the_same_again_under_other_settings(pictures, name):
         assert DRAW[name]().png == pictures[name].png
 
 
+def boxes(figure, axes):
+    """Where the words of a panel lie, in pixels."""
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.draw_without_rendering()
+    texts = [text for text in axes.get_children() if isinstance(text, Text) and text.get_text()]
+    return {text.get_text(): Text.get_window_extent(text, renderer) for text in texts}
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_labels_have_room(pictures, name):
+    figure = pictures[name].figure
+    for axes in figure.axes:
+        found = boxes(figure, axes)
+        for label, box in found.items():
+            assert axes.bbox.x0 - 1 <= box.x0 and box.x1 <= axes.bbox.x1 + 1, label
+        assert not any(one.overlaps(other) for one, other in combinations(found.values(), 2))
+
+
+def test_labels_cover_no_points(pictures):
+    figure = pictures["states"].figure
+    radius = math.sqrt(26) / 2 * figure.dpi / 72
+    for axes, regressor in zip(figure.axes, LINES, strict=True):
+        found = boxes(figure, axes)
+        points = axes.transData.transform(np.column_stack([TABLE[regressor], TABLE["murder"]]))
+        for box in found.values():
+            assert not box.padded(radius).count_contains(points)
+
+
+@pytest.mark.parametrize("name", TWO_PANELS)
+def test_panels_keep_their_distance(pictures, name):
+    figure = pictures[name].figure
+    left, right = figure.axes
+    figure.draw_without_rendering()
+    assert right.get_tightbbox().x0 - left.bbox.x1 > 0.025 * figure.bbox.width
+
+
 def test_leaves_nothing_behind():
     script = """if True:
         import sys, matplotlib
@@ -289,15 +390,15 @@ def contrast(one, other):
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_text_reads_on_both_pages():
-    assert contrast(style.GRAY, PAGES["light"]) >= 4.5
-    assert contrast(style.GRAY, PAGES["dark"]) >= 4.0
+def brighter(color):
+    """As the stylesheet shows a picture's color on a dark page."""
+    return np.minimum(1, 1.3 * np.array(to_rgb(color)))
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_curves_show_on_both_pages(page):
-    for name, look in style.LOOKS.items():
-        assert contrast(look["color"], PAGES[page]) >= 3.5, name
+@pytest.mark.parametrize("color", sorted({style.GRAY} | {look["color"] for look in style.LOOKS.values()}))
+def test_reads_on_both_pages(color):
+    assert contrast(color, PAGES["light"]) >= 4.5
+    assert contrast(brighter(color), PAGES["dark"]) >= 4.5
 
 
 @pytest.mark.parametrize("name", DRAW)

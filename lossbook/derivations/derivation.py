@@ -139,7 +139,7 @@ class Derivation:
                 item[-1] += " *(not proved, only checked)*"
             blocks.append(bullet + indent("\n\n".join(item), " " * len(bullet)).lstrip())
         head = f"````{{prf:theorem}} {self.title}\n:label: {self.id}"
-        return "\n\n".join([head, *blocks, f"`{self.id}`: {self._status()}", "````\n"])
+        return "\n\n".join([head, *blocks, f"`{self.id}`, {self._status()}", "````\n"])
 
     def _given(self):
         """The symbols and where they live, then the abbreviations."""
@@ -150,11 +150,8 @@ class Derivation:
         return ", with ".join(filter(None, [symbols and "For " + listed(symbols), listed(meanings)]))
 
     def _status(self):
-        """What SymPy proved, and where numbers alone speak."""
         only_checked = [number for number, proof in enumerate(self.proofs, 1) if not proof.proved]
-        if not only_checked:
-            return "each step holds at random points and corners, and is proved by SymPy."
-        return f"checked at random points and corners; proved by SymPy but for step {listed(only_checked)}."
+        return "proved by SymPy" + (f" but for step {listed(only_checked)}" if only_checked else "")
 
 
 def math(latex):

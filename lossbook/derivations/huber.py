@@ -57,25 +57,6 @@ DERIVATIONS = (
         ),
     ),
     Derivation(
-        id="huber-least-favorable",
-        title="Huber's least favorable distribution",
-        claim=r"Call a share $\varepsilon$ of the data contaminated. The density "
-              r"$(1-\varepsilon)\,e^{-H_k(x)}/\sqrt{2\pi}$ equals that of the clean share, "
-              r"$(1-\varepsilon)\,\varphi(x)$, up to $|x| = k$ and exceeds it beyond ({prf:ref}`because Huber's loss "
-              r"is below the parabola <huber-below-squared>`): the excess is the contamination. One $\varepsilon$ "
-              "makes the total 1:",
-        domain=STANDARD,
-        where=SHARE,
-        start="integral((1 - epsilon)*exp(-huber(x, k))/sqrt(2*pi), x, -oo, oo)",
-        steps=(
-            ("= (1 - epsilon)*(integral(phi(x), x, -k, k) + 2*integral(phi(k)*exp(-k*(x - k)), x, k, oo))",
-             r"cut at $\pm k$; in the tails $e^{-kx+k^2/2}/\sqrt{2\pi} = \varphi(k)\,e^{-k(x-k)}$"),
-            ("= (1 - epsilon)*(2*Phi(k) - 1 + 2*phi(k)/k)", "integrate"),
-            ("= 1", "by the choice of $\\varepsilon$, which says $2\\varphi(k)/k - 2\\Phi(-k) = "
-                    "\\varepsilon/(1-\\varepsilon)$"),
-        ),
-    ),
-    Derivation(
         id="huber-gradient",
         title="The gradient is the residual, cut off",
         claim=r"The slope of Huber's loss grows with the residual up to $\delta$ and stays there.",
@@ -105,17 +86,17 @@ DERIVATIONS = (
     Derivation(
         id="huber-balance",
         title="What Huber's loss asks for: balanced pulls",
-        claim="The constant $m$ with the least expected loss under a density $f$ is where this derivative is zero: "
-              r"the mass more than $\delta$ below pulls with $\delta$ each, the mass more than $\delta$ above as "
-              "well, and what lies between pulls with its distance.",
+        claim="The constant $m$ with the least expected loss under a density $f$ is where this derivative is zero. "
+              r"All that lies more than $\delta$ below pulls down with $\delta$, all that lies more than $\delta$ "
+              r"above pulls up with $\delta$, and what lies between pulls with its distance.",
         domain={"delta": "(0, oo)", "m": "(-oo, oo)", "y": "(-oo, m - delta, m + delta, oo)"},
         arbitrary={"f": "exp(-x**2/2 + x/3)"},
         start="diff(integral(huber(m - y, delta)*f(y), y, -oo, oo), m)",
         steps=(
             ("= delta*integral(f(y), y, -oo, m - delta) + integral((m - y)*f(y), y, m - delta, m + delta)"
              " - delta*integral(f(y), y, m + delta, oo)",
-             r"cut at $m \pm \delta$ and differentiate by Leibniz's rule; what the moving ends contribute cancels, "
-             "since the branches meet there"),
+             r"cut at $m \pm \delta$ and differentiate (Leibniz's rule for moving ends); what the ends contribute "
+             "cancels, since the branches meet there"),
             ("= integral(clip(m - y, -delta, delta)*f(y), y, -oo, oo)", "the three pulls are one: the residual cut "
                                                                         "off"),
         ),
@@ -135,7 +116,8 @@ DERIVATIONS = (
     Derivation(
         id="huber-not-unique",
         title="Nor unique",
-        claim=r"The data 0 and 10 with $\delta = 1$: every $m$ from 1 to 9 has the same loss.",
+        claim=r"The data 0 and 10 with $\delta = 1$: every $m$ from 1 to 9 has the same loss, and outside the loss "
+              "rises.",
         domain={"m": "[1, 9]"},
         start="huber(m - 0, 1) + huber(m - 10, 1)",
         steps=(
@@ -144,11 +126,106 @@ DERIVATIONS = (
         ),
     ),
     Derivation(
+        id="huber-influence",
+        title="The influence of one point",
+        claim=r"Let $\lambda(t)$ be the mean pull of the data on $t$, zero at the estimate, which we put at $t = 0$. "
+              r"A share $\varepsilon$ of points at $x$ changes the pull to $G$ and moves its zero: at first by "
+              r"$-G_\varepsilon/G_t$ for each unit of $\varepsilon$ (implicit function theorem). For $\lambda(0) = 0$"
+              r" that is the slope of the loss at $x$, over the rate $\lambda'(0)$ at which the others give way.",
+        domain={"delta": "(0, oo)", "x": "(-oo, -delta, 0, delta, oo)", "t": "(-oo, oo)", "epsilon": "[0, 1)"},
+        arbitrary={"lam": "1/3 + 2*x + x**3"},
+        where={"G": "(1 - epsilon)*lam(t) + epsilon*clip(t - x, -delta, delta)"},
+        start="-at(diff(G, epsilon)/diff(G, t), t, 0, epsilon, 0)",
+        steps=(
+            ("= (lam(0) + clip(x, -delta, delta))/at(diff(lam(t), t), t, 0)",
+             r"differentiate and put in zeros; cutting off is odd, and $\lambda(0) = 0$ by assumption"),
+        ),
+    ),
+    Derivation(
+        id="huber-influence-normal",
+        title="Bounded, and never letting go",
+        claim=r"For normal data the pull $\lambda(t)$ has the slope $2\Phi(\delta) - 1$ at the estimate. So the "
+              r"influence of a point grows with it up to $\delta$ and then stays: bounded, unlike the mean's, but not"
+              r" redescending. A point at a thousand pulls for ever as one at $\delta$.",
+        domain={"delta": "(0, oo)", "x": "(-oo, -delta, 0, delta, oo)", "z": "(-oo, -delta, delta, oo)"},
+        start="clip(x, -delta, delta)/integral(diff(clip(z, -delta, delta), z)*phi(z), z, -oo, oo)",
+        steps=(
+            ("= clip(x, -delta, delta)/integral(phi(z), z, -delta, delta)", "the gradient has slope 1 inside, 0 "
+                                                                            "outside"),
+            ("= clip(x, -delta, delta)/(2*Phi(delta) - 1)", "the mass of the middle"),
+            ("<= delta/(2*Phi(delta) - 1)", r"$c \le \delta$"),
+        ),
+    ),
+    Derivation(
+        id="huber-efficiency",
+        title="The price at the normal distribution",
+        claim="For normal data and large $n$ the mean has the variance $1/n$ and Huber's estimate "
+              r"$E\psi^2/(E\psi')^2/n$, in units of $\sigma^2$, with $\delta = k\sigma$. The ratio is the efficiency.",
+        domain=STANDARD,
+        start="integral(phi(x), x, -k, k)**2/integral(clip(x, -k, k)**2*phi(x), x, -oo, oo)",
+        steps=(
+            ("= integral(phi(x), x, -k, k)**2/(integral(x**2*phi(x), x, -k, k) + 2*k**2*integral(phi(x), x, k, oo))",
+             r"cut at $\pm k$"),
+            ("= (2*Phi(k) - 1)**2/(2*Phi(k) - 1 - 2*k*phi(k) + 2*k**2*(1 - Phi(k)))",
+             r"by parts, with $\varphi'(x) = -x\,\varphi(x)$"),
+        ),
+    ),
+    Derivation(
+        id="huber-least-favorable",
+        title="Huber's least favorable distribution",
+        claim=r"Call a share $\varepsilon$ of the data contaminated. The density "
+              r"$(1-\varepsilon)\,e^{-H_k(x)}/\sqrt{2\pi}$ equals that of the clean share, "
+              r"$(1-\varepsilon)\,\varphi(x)$, up to $|x| = k$ and exceeds it beyond ({prf:ref}`Huber's loss is below"
+              r" the parabola <huber-below-squared>`): the excess is the contamination. One $\varepsilon$ makes the "
+              "total 1.",
+        domain=STANDARD,
+        where=SHARE,
+        start="integral((1 - epsilon)*exp(-huber(x, k))/sqrt(2*pi), x, -oo, oo)",
+        steps=(
+            ("= (1 - epsilon)*(integral(phi(x), x, -k, k) + 2*integral(phi(k)*exp(-k*(x - k)), x, k, oo))",
+             r"cut at $\pm k$; in the tails $e^{-kx+k^2/2}/\sqrt{2\pi} = \varphi(k)\,e^{-k(x-k)}$"),
+            ("= (1 - epsilon)*(2*Phi(k) - 1 + 2*phi(k)/k)", "integrate"),
+            ("= 1", "by the choice of $\\varepsilon$, which says $2\\varphi(k)/k - 2\\Phi(-k) = "
+                    "\\varepsilon/(1-\\varepsilon)$"),
+        ),
+    ),
+    Derivation(
+        id="huber-information",
+        title="The most that the least favorable distribution tells",
+        claim=r"The density $f$ of `huber-least-favorable` has $f'/f = -\psi$, so its Fisher information is the mean "
+              r"of $\psi^2$.",
+        domain=STANDARD,
+        where={**SHARE, **MASS},
+        start="(1 - epsilon)*integral(clip(x, -k, k)**2*exp(-huber(x, k))/sqrt(2*pi), x, -oo, oo)",
+        steps=(
+            ("= (1 - epsilon)*(integral(x**2*phi(x), x, -k, k) + 2*k**2*integral(phi(k)*exp(-k*(x - k)), x, k, oo))",
+             r"cut at $\pm k$"),
+            ("= (1 - epsilon)*((B - 2*k*phi(k)) + 2*k**2*phi(k)/k)", "by parts; the exponential tail"),
+            ("= (1 - epsilon)*B", "the two tails cancel"),
+        ),
+    ),
+    Derivation(
+        id="huber-minimax",
+        title="No contamination makes it worse",
+        claim=r"Let a share $\varepsilon$ of the data come from elsewhere, as often from above as from below. Since "
+              r"$\psi^2 \le k^2$ and $\psi' \ge 0$, the variance $E\psi^2/(E\psi')^2$ is at most the first line, "
+              r"where $A$ and $B$ are $E\psi^2$ and $E\psi'$ of the clean share. With the $\varepsilon$ of "
+              "`huber-least-favorable` this is the inverse of the information in `huber-information`.",
+        domain={"k": "(0, oo)"},
+        where={"A": "2*Phi(k) - 1 - 2*k*phi(k) + 2*k**2*(1 - Phi(k))", **MASS, **SHARE},
+        start="((1 - epsilon)*A + epsilon*k**2)/((1 - epsilon)*B)**2",
+        steps=(
+            ("= (A + epsilon/(1 - epsilon)*k**2)/((1 - epsilon)*B**2)", "divide above and below by $1 - "
+                                                                        "\\varepsilon$"),
+            ("= (A + k**2*(2*phi(k)/k - 2*(1 - Phi(k))))/((1 - epsilon)*B**2)", r"the choice of $\varepsilon$"),
+            ("= B/((1 - epsilon)*B**2)", r"all but $2\Phi(k) - 1$ cancels"),
+            ("= 1/((1 - epsilon)*B)", "cancel $B$"),
+        ),
+    ),
+    Derivation(
         id="huber-tangents",
         title="Huber's loss is the highest of its tangents",
-        claim="The line $ur - u^2/2$ touches the parabola $r^2/2$ at $r = u$. Huber's loss is above all those with "
-              r"$|u| \le \delta$ and touches the one with $u = c$. A maximum of straight lines is convex, and no line"
-              r" here is steeper than $\delta$.",
+        claim=r"With $|u| \le \delta$ no line $ur - u^2/2$ rises above the loss, and the one with $u = c$ touches it.",
         domain={**RESIDUAL, "u": "[-delta, delta]"},
         where=CUT,
         start="huber(r, delta) - (u*r - u**2/2)",
@@ -157,36 +234,6 @@ DERIVATIONS = (
             ("= (u - c)**2/2 + (c - u)*(r - c)", "complete the square in $u$"),
             (">= 0", "where $r - c$ is not zero it has the sign of $c = \\pm\\delta$, and so has $c - u$, if it is "
                      "not zero"),
-        ),
-    ),
-    Derivation(
-        id="huber-moreau",
-        title="Squared error with an excuse that must be paid for",
-        claim=r"Let a point blame a part $s$ of its residual on something else, at $\delta$ for each unit. Whatever "
-              r"it chooses, it cannot pay less than Huber's loss: that is the Moreau envelope of $\delta|\cdot|$.",
-        domain={**RESIDUAL, "s": "(-oo, 0, oo)"},
-        where=CUT,
-        start="(r - s)**2/2 + delta*abs(s) - huber(r, delta)",
-        steps=(
-            ("= (r - s)**2/2 + delta*abs(s) - c*(r - c/2)", "`huber-clip`"),
-            ("= (s - (r - c))**2/2 + (delta*abs(s) - c*s)", "complete the square in $s$"),
-            (">= 0", r"$cs \le |c||s| \le \delta|s|$"),
-        ),
-    ),
-    Derivation(
-        id="huber-excuse",
-        title="The best excuse",
-        claim=r"With $s = r - c$ a point pays exactly Huber's loss: nothing is excused up to $\delta$, and beyond it "
-              r"all that exceeds $\delta$. So Huber regression is least squares in which each point has a shift of "
-              "its own, and the shifts are penalized as in the lasso.",
-        domain=RESIDUAL,
-        where={**CUT, "s": "r - c"},
-        start="(r - s)**2/2 + delta*abs(s)",
-        steps=(
-            ("= c**2/2 + delta*abs(r - c)", "put $s = r - c$"),
-            ("= c**2/2 + c*(r - c)", r"where $r - c$ is not zero, $c$ is $\delta$ with its sign"),
-            ("= c*(r - c/2)", "collect"),
-            ("= huber(r, delta)", "`huber-clip`"),
         ),
     ),
     Derivation(
@@ -218,7 +265,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-smooth-l1",
-        title="Smooth L1 is Huber's loss in another unit",
+        title="Smooth L1 is Huber's loss over its threshold",
         claim=r"The two losses have the same minimizers. Their values and slopes differ by the factor $\delta = "
               r"\beta$.",
         domain=RESIDUAL,
@@ -231,24 +278,39 @@ DERIVATIONS = (
         ),
     ),
     Derivation(
-        id="huber-scale",
-        title="A change of unit is a change of δ",
-        claim=r"Data in a unit $a$ times smaller have residuals $a$ times larger. The same $\delta$ then makes "
-              r"another loss: what counts is $\delta$ in units of the noise.",
-        domain={"delta": "(0, oo)", "a": "(0, oo)", "r": "(-oo, -delta/a, 0, delta/a, oo)"},
-        start="huber(a*r, delta)",
+        id="huber-moreau",
+        title="Squared error with an excuse that must be paid for",
+        claim=r"Whatever part $s$ of its residual a point calls an accident, at the price of $\delta$ for each unit, "
+              r"it pays no less than Huber's loss. (This is the Moreau envelope of $\delta|s|$.)",
+        domain={**RESIDUAL, "s": "(-oo, 0, oo)"},
+        where=CUT,
+        start="(r - s)**2/2 + delta*abs(s) - huber(r, delta)",
         steps=(
-            ("= (a*r)**2/2 if abs(a*r) <= delta else delta*abs(a*r) - delta**2/2", "definition"),
-            ("= a**2*(r**2/2 if abs(r) <= delta/a else delta/a*abs(r) - (delta/a)**2/2)", "take out $a^2$"),
-            ("= a**2*huber(r, delta/a)", r"definition, with $\delta/a$ for $\delta$"),
+            ("= (r - s)**2/2 + delta*abs(s) - c*(r - c/2)", "`huber-clip`"),
+            ("= (s - (r - c))**2/2 + (delta*abs(s) - c*s)", "complete the square in $s$"),
+            (">= 0", r"$cs \le |c||s| \le \delta|s|$"),
+        ),
+    ),
+    Derivation(
+        id="huber-excuse",
+        title="The best excuse",
+        claim=r"With $s = r - c$ a point pays exactly Huber's loss: nothing is excused up to $\delta$, and beyond it "
+              r"all that exceeds $\delta$.",
+        domain=RESIDUAL,
+        where={**CUT, "s": "r - c"},
+        start="(r - s)**2/2 + delta*abs(s)",
+        steps=(
+            ("= c**2/2 + delta*abs(r - c)", "put $s = r - c$"),
+            ("= c**2/2 + c*(r - c)", r"where $r - c$ is not zero, $c$ is $\delta$ with its sign"),
+            ("= c*(r - c/2)", "collect"),
+            ("= huber(r, delta)", "`huber-clip`"),
         ),
     ),
     Derivation(
         id="huber-majorizer",
         title="A parabola that touches from above",
-        claim="Around any residual $r$ the loss of another residual $s$ is at most this parabola, which touches it "
-              r"at $s = \pm r$. Minimizing the parabola is least squares with weight $w$; so each step of iteratively"
-              " reweighted least squares lowers the loss or leaves it as it is.",
+        claim="Around any residual $r$ the loss of another residual $s$ is at most a parabola that touches it at $s "
+              r"= \pm r$. Minimizing the sum of these parabolas is least squares with the weights $w$.",
         domain={**RESIDUAL, "s": "(-oo, -delta, 0, delta, oo)"},
         where={"w": "1 if abs(r) <= delta else delta/abs(r)"},
         start="huber(r, delta) + w*(s**2 - r**2)/2 - huber(s, delta)",
@@ -261,100 +323,6 @@ DERIVATIONS = (
         ),
     ),
     Derivation(
-        id="huber-efficiency",
-        title="The price at the normal distribution",
-        claim=r"For normal noise the mean has variance $1/n$ and Huber's estimate $E\psi^2/(E\psi')^2/n$, with $\psi$"
-              r" the gradient at $\delta = k$ standard deviations. The ratio is the efficiency:",
-        domain=STANDARD,
-        start="integral(phi(x), x, -k, k)**2/integral(clip(x, -k, k)**2*phi(x), x, -oo, oo)",
-        steps=(
-            ("= integral(phi(x), x, -k, k)**2/(integral(x**2*phi(x), x, -k, k) + 2*k**2*integral(phi(x), x, k, oo))",
-             r"cut at $\pm k$"),
-            ("= (2*Phi(k) - 1)**2/(2*Phi(k) - 1 - 2*k*phi(k) + 2*k**2*(1 - Phi(k)))",
-             r"by parts, with $\varphi'(x) = -x\,\varphi(x)$"),
-        ),
-    ),
-    Derivation(
-        id="huber-minimax",
-        title="The worst case is as good as it can be",
-        claim=r"Let a share $\varepsilon$ of the data come from anywhere, symmetrically. Then $\psi^2 \le k^2$ and "
-              r"$\psi' \ge 0$ bound the variance by the first line, where $A = E\psi^2$ and $B = E\psi'$ for the "
-              r"clean share. With the $\varepsilon$ of `huber-least-favorable` the bound is $1/((1-\varepsilon)B)$, "
-              "which is also the least that any estimate can have under that distribution (`huber-information`): no "
-              "other estimate has a smaller worst case.",
-        domain={"k": "(0, oo)"},
-        where={"A": "2*Phi(k) - 1 - 2*k*phi(k) + 2*k**2*(1 - Phi(k))", **MASS, **SHARE},
-        start="((1 - epsilon)*A + epsilon*k**2)/((1 - epsilon)*B)**2",
-        steps=(
-            ("= (A + epsilon/(1 - epsilon)*k**2)/((1 - epsilon)*B**2)", "divide above and below by $1 - "
-                                                                        "\\varepsilon$"),
-            ("= (A + k**2*(2*phi(k)/k - 2*(1 - Phi(k))))/((1 - epsilon)*B**2)", r"the choice of $\varepsilon$"),
-            ("= B/((1 - epsilon)*B**2)", r"all but $2\Phi(k) - 1$ cancels"),
-            ("= 1/((1 - epsilon)*B)", "cancel $B$"),
-        ),
-    ),
-    Derivation(
-        id="huber-information",
-        title="What the least favorable distribution lets one know",
-        claim="The Fisher information about location of the density $f$ of `huber-least-favorable` is the mean of "
-              r"$(f'/f)^2 = \psi^2$. By the Cramér–Rao bound no unbiased estimate has a variance below its inverse, "
-              "over $n$.",
-        domain=STANDARD,
-        where={**SHARE, **MASS},
-        start="(1 - epsilon)*integral(clip(x, -k, k)**2*exp(-huber(x, k))/sqrt(2*pi), x, -oo, oo)",
-        steps=(
-            ("= (1 - epsilon)*(integral(x**2*phi(x), x, -k, k) + 2*k**2*integral(phi(k)*exp(-k*(x - k)), x, k, oo))",
-             r"cut at $\pm k$"),
-            ("= (1 - epsilon)*((B - 2*k*phi(k)) + 2*k**2*phi(k)/k)", "by parts; the exponential tail"),
-            ("= (1 - epsilon)*B", "the two tails cancel"),
-        ),
-    ),
-    Derivation(
-        id="huber-influence",
-        title="The influence of one point",
-        claim=r"Let $\lambda(t)$ be the mean pull of the data on $t$, zero at the estimate, which we put at $t = 0$. "
-              r"A share $\varepsilon$ of points at $x$ changes the pull to $G$ and moves its zero: at first by "
-              r"$-G_\varepsilon/G_t$ for each unit of $\varepsilon$ (implicit function theorem).",
-        domain={"delta": "(0, oo)", "x": "(-oo, -delta, 0, delta, oo)", "t": "(-oo, oo)", "epsilon": "[0, 1)"},
-        arbitrary={"lam": "1/3 + 2*x + x**3"},
-        where={"G": "(1 - epsilon)*lam(t) + epsilon*clip(t - x, -delta, delta)"},
-        start="-at(diff(G, epsilon)/diff(G, t), t, 0, epsilon, 0)",
-        steps=(
-            ("= (lam(0) + clip(x, -delta, delta))/at(diff(lam(t), t), t, 0)",
-             r"differentiate and put in zeros; cutting off is odd, and $\lambda(0) = 0$ by assumption"),
-        ),
-    ),
-    Derivation(
-        id="huber-influence-normal",
-        title="Bounded, and never letting go",
-        claim=r"For normal data the pull $\lambda(t)$ has the slope $2\Phi(\delta) - 1$ at the estimate. So the "
-              r"influence of a point grows with it up to $\delta$ and then stays: bounded, unlike the mean's, but not"
-              r" redescending. A point at a thousand pulls for ever as one at $\delta$.",
-        domain={"delta": "(0, oo)", "x": "(-oo, -delta, 0, delta, oo)", "z": "(-oo, -delta, delta, oo)"},
-        start="clip(x, -delta, delta)/integral(diff(clip(z, -delta, delta), z)*phi(z), z, -oo, oo)",
-        steps=(
-            ("= clip(x, -delta, delta)/integral(phi(z), z, -delta, delta)", "the gradient has slope 1 inside, 0 "
-                                                                            "outside"),
-            ("= clip(x, -delta, delta)/(2*Phi(delta) - 1)", "the mass of the middle"),
-            ("<= delta/(2*Phi(delta) - 1)", r"$c \le \delta$"),
-        ),
-    ),
-    Derivation(
-        id="pseudo-huber-stable",
-        title="Pseudo-Huber without a difference of nearly equal numbers",
-        claim="For small $r$ the definition subtracts 1 from something close to 1. The last formula subtracts "
-              "nothing.",
-        domain=RESIDUAL,
-        where=ROOT,
-        start="pseudo_huber(r, delta)",
-        steps=(
-            ("= delta*(q - delta)", r"multiply the root by one $\delta$"),
-            ("= delta*(q**2 - delta**2)/(q + delta)", r"multiply above and below by $q + \delta$"),
-            ("= delta*r**2/(q + delta)", r"$q^2 - \delta^2 = r^2$"),
-        ),
-        computes=("pseudo_huber_loss", CALL),
-    ),
-    Derivation(
         id="pseudo-huber-gradient",
         title="The gradient of pseudo-Huber",
         claim=r"It rises like $r$ and levels off at $\delta$, without a corner.",
@@ -362,7 +330,7 @@ DERIVATIONS = (
         where=ROOT,
         start="diff(pseudo_huber(r, delta), r)",
         steps=(
-            ("= diff(delta*(q - delta), r)", "`pseudo-huber-stable`, first step"),
+            ("= diff(delta*(q - delta), r)", r"multiply the root by one $\delta$"),
             ("= delta*r/q", r"chain rule: $\partial q/\partial r = r/q$"),
         ),
         computes=("pseudo_huber_loss.gradient", CALL),
@@ -381,38 +349,6 @@ DERIVATIONS = (
             ("= (delta/q)**3", r"$q^2 - r^2 = \delta^2$"),
         ),
         computes=("pseudo_huber_loss.hessian", CALL),
-    ),
-    Derivation(
-        id="pseudo-huber-gap",
-        title="How far pseudo-Huber is from Huber",
-        claim=r"Never above it, and below it by less than $\delta^2/2$.",
-        domain=RESIDUAL,
-        where=ROOT,
-        start="huber(r, delta) - pseudo_huber(r, delta)",
-        steps=(
-            ("= r**2/2 - delta*(q - delta) if abs(r) <= delta else delta*abs(r) - delta**2/2 - delta*(q - delta)",
-             "`pseudo-huber-stable`, first step"),
-            ("= (q - delta)**2/2 if abs(r) <= delta else delta**2/2 - delta*(q - abs(r))",
-             r"inside, $r^2 = q^2 - \delta^2$ completes a square"),
-            ("= (q - delta)**2/2 if abs(r) <= delta else delta**2/2 - delta**3/(q + abs(r))",
-             r"outside, $(q - |r|)(q + |r|) = \delta^2$: the gap tends to $\delta^2/2$"),
-            ("<= delta**2/2", r"inside, $q - \delta < \delta$"),
-        ),
-    ),
-    Derivation(
-        id="log-cosh-stable",
-        title="Log-cosh without overflow and without cancellation",
-        claim=r"$\cosh r$ overflows beyond 710, and close to zero it is 1 plus something that is rounded away. "
-              "`log1p` and `expm1` see that something.",
-        domain=ANY_RESIDUAL,
-        where={"e": "exp(abs(r)) - 1"},
-        start="log_cosh(r)",
-        steps=(
-            ("= log((exp(abs(r)) + exp(-abs(r)))/2)", r"the definition of $\cosh$, which is even"),
-            ("= log((1 + e + 1/(1 + e))/2)", "$e$ is what `expm1` computes"),
-            ("= log(1 + e**2/(2 + 2*e))", "common denominator; this is what `log1p` computes"),
-        ),
-        computes=("log_cosh_loss", CALL_LOG_COSH),
     ),
     Derivation(
         id="log-cosh-gradient",
@@ -442,16 +378,77 @@ DERIVATIONS = (
         computes=("log_cosh_loss.hessian", CALL_LOG_COSH),
     ),
     Derivation(
-        id="log-cosh-gap",
-        title="How far log-cosh is from the absolute error",
-        claim=r"Above $|r| - \log 2$, by less than $\log 2$ and soon by nothing: log-cosh is close to Huber's loss "
-              r"with $\delta = 1$, whose tail is $|r| - \tfrac12$.",
-        domain=ANY_RESIDUAL,
-        start="log_cosh(r) - (abs(r) - log(2))",
+        id="pseudo-huber-gap",
+        title="How far pseudo-Huber is from Huber",
+        claim=r"Never above it, and below it by less than $\delta^2/2$.",
+        domain=RESIDUAL,
+        where=ROOT,
+        start="huber(r, delta) - pseudo_huber(r, delta)",
         steps=(
-            ("= log((exp(abs(r)) + exp(-abs(r)))/2) - (abs(r) - log(2))", r"the definition of $\cosh$"),
-            ("= log(1 + exp(-2*abs(r)))", "take $e^{|r|}/2$ out of the logarithm"),
-            ("<= log(2)", "the exponential is at most 1"),
+            ("= r**2/2 - delta*(q - delta) if abs(r) <= delta else delta*abs(r) - delta**2/2 - delta*(q - delta)",
+             "`pseudo-huber-stable`, first step"),
+            ("= (q - delta)**2/2 if abs(r) <= delta else delta**2/2 - delta*(q - abs(r))",
+             r"inside, $r^2 = q^2 - \delta^2$ completes a square"),
+            ("= (q - delta)**2/2 if abs(r) <= delta else delta**2/2 - delta**3/(q + abs(r))",
+             r"outside, $(q - |r|)(q + |r|) = \delta^2$: the gap tends to $\delta^2/2$"),
+            ("<= delta**2/2", r"inside, $q - \delta < \delta$"),
+        ),
+    ),
+    Derivation(
+        id="log-cosh-gap",
+        title="How far log-cosh is from Huber",
+        claim=r"Up to $|r| = 1$ the gap to $H_1$ grows from 0, since $|\tanh r| \le |r|$. From there on it is this, "
+              r"and tends to $\log 2 - \tfrac12 = 0.193$.",
+        domain={"r": "[1, oo)"},
+        start="huber(r, 1) - log_cosh(r)",
+        steps=(
+            ("= (r - 1/2) - log((exp(r) + exp(-r))/2)", r"the tail of Huber's loss; the definition of $\cosh$"),
+            ("= (r - 1/2) - (r - log(2) + log(1 + exp(-2*r)))", "take $e^r/2$ out of the logarithm"),
+            ("= log(2) - 1/2 - log(1 + exp(-2*r))", "$r$ cancels"),
+            ("<= log(2) - 1/2", "the logarithm of a number above 1"),
+        ),
+    ),
+    Derivation(
+        id="pseudo-huber-stable",
+        title="Pseudo-Huber without a difference of nearly equal numbers",
+        claim="For small $r$ the definition subtracts 1 from something close to 1. The last formula subtracts "
+              "nothing.",
+        domain=RESIDUAL,
+        where=ROOT,
+        start="pseudo_huber(r, delta)",
+        steps=(
+            ("= delta*(q - delta)", r"multiply the root by one $\delta$"),
+            ("= delta*(q**2 - delta**2)/(q + delta)", r"multiply above and below by $q + \delta$"),
+            ("= delta*r**2/(q + delta)", r"$q^2 - \delta^2 = r^2$"),
+        ),
+        computes=("pseudo_huber_loss", CALL),
+    ),
+    Derivation(
+        id="log-cosh-stable",
+        title="Log-cosh without overflow and without cancellation",
+        claim=r"$\cosh r$ overflows beyond 710, and near zero it is 1 plus something that is rounded away. `log1p` "
+              "and `expm1` keep that something.",
+        domain=ANY_RESIDUAL,
+        where={"h": "exp(abs(r)) - 1"},
+        start="log_cosh(r)",
+        steps=(
+            ("= log((exp(abs(r)) + exp(-abs(r)))/2)", r"the definition of $\cosh$, which is even"),
+            ("= log((1 + h + 1/(1 + h))/2)", "$h$ is what `expm1` computes"),
+            ("= log(1 + h**2/(2 + 2*h))", "common denominator; this is what `log1p` computes"),
+        ),
+        computes=("log_cosh_loss", CALL_LOG_COSH),
+    ),
+    Derivation(
+        id="huber-scale",
+        title="A change of unit is a change of δ",
+        claim=r"Data in a unit $a$ times smaller have residuals $a$ times larger. The same $\delta$ then makes "
+              r"another loss: what counts is $\delta$ in units of the noise.",
+        domain={"delta": "(0, oo)", "a": "(0, oo)", "r": "(-oo, -delta/a, 0, delta/a, oo)"},
+        start="huber(a*r, delta)",
+        steps=(
+            ("= (a*r)**2/2 if abs(a*r) <= delta else delta*abs(a*r) - delta**2/2", "definition"),
+            ("= a**2*(r**2/2 if abs(r) <= delta/a else delta/a*abs(r) - (delta/a)**2/2)", "take out $a^2$"),
+            ("= a**2*huber(r, delta/a)", r"definition, with $\delta/a$ for $\delta$"),
         ),
     ),
 )

@@ -37,18 +37,17 @@ def function(expr, symbols):
 
 
 def number(x):
-    """An exact number (int, float, Fraction, SymPy) at the working precision."""
-    return mp.mpmathify(sp.sympify(x, rational=True).evalf(mp.mp.dps + 5))
+    """An exact number at the working precision; a float is the binary number that it is."""
+    return mp.mpmathify((sp.Rational(x) if isinstance(x, float) else sp.sympify(x)).evalf(mp.mp.dps + 5))
 
 
-def rising(f, point, agree=DIGITS):
+def rising(f, point, agree=DIGITS, start=0):
     """f at a point of exact numbers, at rising precision, until two results agree to so many digits.
 
     Two equal zeros or infinities are no agreement (−log σ(300) is 0 at 25, 50 and 100 digits alike): the digits rise on
     to the cap, and what has shrunk with every doubling until then is zero.
     """
-    largest = max((abs(float(x)) for x in point), default=0)
-    digits = int(min(largest, 1e5) / 2.3) + agree + 10
+    digits = start + agree + 10
     before = None
     for _ in range(DOUBLINGS):
         with mp.workdps(digits):
@@ -69,7 +68,10 @@ def digits(expr):
 @cache
 def value(expr, symbols, point):
     """`expr` at a point: an exact number for each of `symbols`."""
-    return rising(function(expr, symbols), point, digits(expr))
+    start = 0
+    if expr.has(sp.exp, sp.cosh, sp.sinh, sp.tanh):  # 1 + exp(−z) needs z/2.3 digits to be more than 1
+        start = int(min(max((abs(float(x)) for x in point), default=0), 1e5) / 2.3)
+    return rising(function(expr, symbols), point, digits(expr), start)
 
 
 def evaluate(expr, point):

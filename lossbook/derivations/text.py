@@ -169,10 +169,12 @@ class ToLatex(ast.NodeVisitor):
     def visit_IfExp(self, node):
         rows = []
         while isinstance(node, ast.IfExp):
-            rows.append(rf"\displaystyle {self.show(node.body)} & \text{{if }} {self.show(node.test)}")
+            rows.append(rf"{self.show(node.body)} & \text{{if }} {self.show(node.test)}")
             node = node.orelse
-        rows.append(rf"\displaystyle {self.show(node)} & \text{{otherwise}}")
-        return r"\begin{cases} " + r" \\[0.5em] ".join(rows) + r" \end{cases}", ATOM
+        rows.append(rf"{self.show(node)} & \text{{otherwise}}")
+        if any(r"\frac" in row for row in rows):  # tall fractions want room
+            return r"\begin{cases} \displaystyle " + r" \\[0.9em] \displaystyle ".join(rows) + r" \end{cases}", ATOM
+        return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", ATOM
 
     def visit_Call(self, node):
         name, args = node.func.id, node.args

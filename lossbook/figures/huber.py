@@ -41,25 +41,56 @@ def loss(delta: float = 1.0) -> Picture:
         f"delta times |r| is {3 * delta**2 - far:g} above it there and everywhere beyond the joints."))
 
 
+def rising_root(function: Callable[[float], float], low: float, high: float) -> float:
+    """Where a rising function is zero, by bisection."""
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if function(middle) < 0 else (low, middle)
+    return (low + high) / 2
+
+
+def minimax_threshold(share: float) -> float:
+    """The k of the derivation huber-least-favorable: 2φ(k)/k − 2Φ(−k) = ε/(1 − ε)."""
+    def lacking(k: float) -> float:
+        tails = math.sqrt(2 / math.pi) * math.exp(-k**2 / 2) / k - math.erfc(k / math.sqrt(2))
+        return share / (1 - share) - tails
+    return rising_root(lacking, 0, 40)
+
+
 @styled
-def density(k: float = 1.345) -> Picture:
-    """The noise that each of three losses expects, on a logarithmic scale."""
-    figure, [axes] = panels(height=3.4)
+def density(k: float = 1.345, share: float = 0.2) -> Picture:
+    """The noise that each of three losses expects, and the worst that a contaminated share can do to normal noise."""
+    figure, (left, right) = panels(2, height=3.4)
     x = np.linspace(-5, 5, 501)
     z = math.sqrt(2 * math.pi) * math.erf(k / math.sqrt(2)) + 2 * math.exp(-k**2 / 2) / k
     huber = np.exp(-of(huber_loss, x, delta=k)) / z
     normal = np.exp(-x**2 / 2) / math.sqrt(2 * math.pi)
     laplace = k / 2 * np.exp(-k * np.abs(x))
-    draw(axes, "huber_loss", x, huber, "Huber", at=3.4, shift=(8, 4))
-    draw(axes, "mse_loss", x, normal, "normal", at=3.4, shift=(-8, -6), ha="right", va="top")
-    draw(axes, "l1_loss", x, laplace, "Laplace", at=-0.25, shift=(-12, 2), ha="right", va="bottom")
+    draw(left, "huber_loss", x, huber, "Huber", at=2.6, shift=(6, 6))
+    draw(left, "mse_loss", x, normal, "normal", at=3.4, shift=(-8, -6), ha="right", va="top")
+    draw(left, "l1_loss", x, laplace, "Laplace", at=-0.4, shift=(-8, 4), ha="right", va="bottom")
     joints = np.array([-k, k])
-    mark(axes, joints, np.exp(-of(huber_loss, joints, delta=k)) / z, BLUE)
-    axes.set(yscale="log", ylim=(1e-5, 1.2), xlim=(-5, 5), xlabel="$r$", title="density")
+    mark(left, joints, np.exp(-of(huber_loss, joints, delta=k)) / z, BLUE)
+    left.set(yscale="log", ylim=(1e-5, 1.2), xlim=(-5, 5), xlabel="$r$", title="density, log scale")
+    worst = minimax_threshold(share)
+    clean = (1 - share) * normal
+    least = (1 - share) / math.sqrt(2 * math.pi) * np.exp(-of(huber_loss, x, delta=worst))
+    right.fill_between(x, clean, least, color=BLUE, alpha=0.3, linewidth=0)
+    draw(right, "huber_loss", x, least, "Huber", at=0.9, shift=(8, 4))
+    draw(right, "mse_loss", x, clean)
+    top = least.max()
+    write(right, "normal", 0, 0.27 * top, ha="center", color=LOOKS["mse_loss"]["color"])
+    write(right, r"$\varepsilon$", 0, 0.11 * top, ha="center")
+    for side in -1, 1:
+        guide(right, [0.35 * side, 2.25 * side], [0.11 * top, 0.11 * top])
+    right.set(xlim=(-5, 5), ylim=(0, 1.15 * top), xlabel="$r$", title="density", yticks=[0, 0.1, 0.2, 0.3])
     return Picture(figure, (
-        f"Three densities on a logarithmic scale. The normal one is a parabola that falls ever faster, the Laplace one "
-        f"a tent of two straight lines. Huber's is a parabola between minus {k:g} and {k:g} and goes on in straight "
-        f"lines, parallel to the tent's: at r = 4 it is {huber[450]:.5f}, the normal {normal[450]:.5f}."))
+        f"Two panels of densities against r. Left, three on a logarithmic scale. The normal one is a parabola that "
+        f"falls ever faster, the Laplace one a tent of two straight lines. Huber's is a parabola between minus {k:g} "
+        f"and {k:g} and goes on in straight lines, parallel to the tent's: at r = 4 it is {huber[450]:.5f}, the normal "
+        f"{normal[450]:.5f}. Right, on a linear scale, {1 - share:g} times the normal density and the least favorable "
+        f"density. They coincide between minus {worst:.3f} and {worst:.3f}; beyond, the second is higher, and the two "
+        f"shaded gaps have together the area epsilon = {share:g}."))
 
 
 @styled
@@ -68,8 +99,8 @@ def slopes() -> Picture:
     figure, [axes] = panels(height=3.4)
     r = np.linspace(-1.5, 5, 651)
     draw(axes, "huber_loss", r, of(huber_loss.gradient, r), "Huber", at=2.7, shift=(0, -13), ha="center")
-    draw(axes, "mse_loss", r, r, "$r^2/2$", at=2.6, shift=(-12, 6), ha="right")
-    draw(axes, "l1_loss", r, gaps_at_jumps(np.sign(r), 0.5), "$|r|$", at=2.7, shift=(0, 13), ha="center")
+    draw(axes, "mse_loss", r, r, "squared", at=2.6, shift=(-12, 6), ha="right")
+    draw(axes, "l1_loss", r, gaps_at_jumps(np.sign(r), 0.5), "absolute", at=2.7, shift=(0, 13), ha="center")
     points = np.array([0.3, 4.0])
     huber = of(huber_loss.gradient, points)
     for x, y in zip(points, huber, strict=True):
@@ -90,18 +121,16 @@ RELATIVES = {"Huber": huber_loss, "pseudo-Huber": pseudo_huber_loss, "log-cosh":
 @styled
 def relatives() -> Picture:
     """Gradient and curvature of Huber's loss and of its two smooth relatives."""
-    figure, (left, right) = panels(2)
+    figure, (left, right) = panels(2, width_ratios=(5, 4))
     r = np.linspace(-4, 4, 801)
     for function in RELATIVES.values():
         draw(left, function.__name__, r, of(function.gradient, r))
         draw(right, function.__name__, r, gaps_at_jumps(of(function.hessian, r), 0.5))
-    for axes, name, member, at, shift, side in (
-            (left, "Huber", "gradient", 0.85, (-8, 4), "right"),
-            (left, "pseudo-Huber", "gradient", 0.9, (9, -14), "left"),
-            (right, "log-cosh", "hessian", 0.7, (8, 2), "left")):
-        function = RELATIVES[name]
-        write(axes, name, at, of(getattr(function, member), np.array([at]))[0], shift, ha=side,
-              color=LOOKS[function.__name__]["color"])
+    for name, x, y, side in (("Huber", 0.55, 0.85, "right"), ("log-cosh", 1.6, 0.35, "left"),
+                             ("pseudo-Huber", -0.75, -0.45, "right")):
+        write(left, name, x, y, ha=side, color=LOOKS[RELATIVES[name].__name__]["color"])
+    # log-cosh runs between the two others
+    guide(left, [1.25, 1.7], [math.tanh(1.25), 0.43])
     left.set(xlabel="$r$", title="slope", xticks=[-4, -2, 0, 2, 4], yticks=[-1, 0, 1], ylim=(-1.1, 1.1))
     right.set(xlabel="$r$", title="curvature", xticks=[-4, -2, 0, 2, 4], yticks=[0, 1], ylim=(-0.05, 1.1))
     at2 = {name: of(function.gradient, np.array([2.0]))[0] for name, function in RELATIVES.items()}
@@ -114,12 +143,9 @@ def relatives() -> Picture:
 
 def location(data: Any, delta: float) -> float:
     """The constant on which all pulls balance: the root of the summed gradient, by bisection."""
-    low, high = data.min(), data.max()
-    for _ in range(50):
-        m = (low + high) / 2
-        pull = huber_loss.gradient(data, np.full_like(data, m), delta=delta, reduction="sum").sum()
-        low, high = (m, high) if pull < 0 else (low, m)
-    return (low + high) / 2
+    def pull(m: float) -> float:
+        return huber_loss.gradient(data, np.full_like(data, m), delta=delta, reduction="sum").sum()
+    return rising_root(pull, data.min(), data.max())
 
 
 @styled
@@ -164,6 +190,30 @@ def tangents(delta: float = 1.0) -> Picture:
         f"Huber's loss as a wide curve over {len(touching)} thin straight lines with slopes from minus {delta:g} to "
         f"{delta:g}. Each line touches the curve in one dot between minus {delta:g} and {delta:g} and is nowhere above "
         f"it; beyond the outermost dots the curve is the steepest line itself."))
+
+
+@styled
+def majorizer(delta: float = 1.0, at: float = 3.0) -> Picture:
+    """Huber's loss under the parabola that touches it at a residual beyond delta and at its opposite."""
+    figure, [axes] = panels(height=3.4)
+    s = np.linspace(-1.5, 1.5, 601) * abs(at)
+    w = delta / abs(at)
+    touching = np.array([-abs(at), abs(at)])
+    height = of(huber_loss, touching, delta=delta)
+    parabola = height[0] + w * (s**2 - at**2) / 2
+    lowest = parabola.min()
+    draw(axes, "huber_loss", s, of(huber_loss, s, delta=delta), "Huber", at=0.55 * abs(at), shift=(8, -8), va="top")
+    draw(axes, "mse_loss", s, parabola, "$H_\\delta(r) + w\\,(s^2 - r^2)/2$", at=0, shift=(0, 18), ha="center")
+    for x, y, name, side in zip(touching, height, ("$-r$", "$r$"), ("right", "left"), strict=True):
+        guide(axes, [x, x], [0, y])
+        write(axes, name, x, 0, (5 * np.sign(x), 9), ha=side)
+    mark(axes, touching, height, BLUE)
+    mark(axes, 0, lowest, LOOKS["mse_loss"]["color"])
+    axes.set(xlabel="$s$", title="loss", xlim=(s[0], s[-1]), ylim=(0, 1.05 * parabola[-1]))
+    return Picture(figure, (
+        f"Two curves of loss against residual s. A parabola touches Huber's loss from above in two dots, at "
+        f"s = minus {abs(at):g} and s = {abs(at):g}, where both are {height[0]:g}, and is higher everywhere else. A "
+        f"third dot marks its lowest point, {lowest:g} at s = 0, where Huber's loss is 0."))
 
 
 def normal_moments(k: Any) -> tuple[Any, Any]:
@@ -294,18 +344,20 @@ def states(table: Mapping[str, Any], lines: Mapping[str, Mapping[str, Sequence[f
     figure, both = panels(2, height=3.6, sharey=True)
     murder, capital = table["murder"], list(table["state"]).index("District of Columbia")
     alt = "Two scatter plots of murders per 100 000 inhabitants in 50 states and in D.C., which lies far above them. "
+    # the longer label in as many lines as keep it off the points
+    labels = {"poverty": ("poverty", "least\nsquares"), "single": ("single-headed households", "least squares")}
     for axes, (regressor, fits) in zip(both, lines.items(), strict=True):
+        percent, squares = labels[regressor]
         x, counts = table[regressor], 1.0 if weights is None else weights[regressor]
         axes.scatter(x, murder, s=26, edgecolors=GRAY, facecolors="none", linewidths=0.8, zorder=3)
         axes.scatter(x, murder, s=26, color=GRAY, linewidths=0, alpha=cast(Any, counts), zorder=3)
         write(axes, "D.C.", x[capital], murder[capital], (-7, 0), ha="right")
         ends = np.array([x.min(), x.max()])
-        # the labels stand where there is room: in the second panel alone
-        huber, squares = ("Huber", "least squares") if axes is both[1] else ("", "")
-        for name, label, shift in ("huber_loss", huber, (0, -34)), ("mse_loss", squares, (0, 12)):
-            draw(axes, name, ends, fits[name][0] + fits[name][1] * ends, label, at=ends[1], shift=shift, ha="right")
-        axes.set_xlabel(f"{regressor} (%)")
-        alt += (f"Against {regressor}, the line of least squares has slope {fits['mse_loss'][1]:.3f}, Huber's "
+        for name, label, shift, side in (("huber_loss", "Huber", -31, "top"), ("mse_loss", squares, 5, "bottom")):
+            intercept, slope = fits[name]
+            draw(axes, name, ends, intercept + slope * ends, label, at=ends[1], shift=(0, shift), ha="right", va=side)
+        axes.set_xlabel(f"{percent} (%)")
+        alt += (f"Against {percent}, the line of least squares has slope {fits['mse_loss'][1]:.3f}, Huber's "
                 f"{fits['huber_loss'][1]:.3f}. ")
     both[0].set(title="murders per 100 000", xticks=[10, 15, 20])
     return Picture(figure, alt.strip())

@@ -20,10 +20,11 @@ STYLE: dict[str, Any] = {
     "xtick.color": GRAY, "ytick.color": GRAY, "xtick.labelsize": 11, "ytick.labelsize": 11,
     "axes.titlesize": 12, "axes.titlelocation": "left", "axes.titlepad": 10,
     "axes.spines.top": False, "axes.spines.right": False, "lines.solid_capstyle": "butt",
-    "figure.constrained_layout.use": True,
+    "figure.constrained_layout.use": True, "figure.constrained_layout.wspace": 0.08,
 }
 
-BLUE, RED, GREEN, ROSE, GOLD, VIOLET = "#1f78d1", "#d1582a", "#0e9377", "#c8457f", "#94731a", "#8a5fd6"
+# Of words, too: dark enough for a white page, and light enough for a dark one, on which pictures are shown brighter.
+BLUE, RED, GREEN, ROSE, GOLD, VIOLET = "#1b74cc", "#c54e21", "#0c836b", "#c4417b", "#8c6c14", "#8659d3"
 
 
 def look(color: str, dashes: Any, width: float = 2.0) -> dict[str, Any]:
