@@ -64,7 +64,8 @@ DERIVATIONS = (
         start="diff(huber(r, delta), r)",
         steps=(
             ("= -delta if r < -delta else r if r <= delta else delta",
-             r"differentiate each branch of `huber-clip`; at $\pm\delta$ the slopes from both sides agree"),
+             r"differentiate each branch of `huber-clip`; at $\pm\delta$ neighbors have the same value and the same "
+             "slope"),
             ("= clip(r, -delta, delta)", "that is what cutting off means"),
         ),
         computes=("huber_loss.gradient", CALL),
@@ -88,7 +89,8 @@ DERIVATIONS = (
         title="What Huber's loss asks for: balanced pulls",
         claim="The constant $m$ with the least expected loss under a density $f$ is where this derivative is zero. "
               r"All that lies more than $\delta$ below pulls down with $\delta$, all that lies more than $\delta$ "
-              r"above pulls up with $\delta$, and what lies between pulls with its distance.",
+              r"above pulls up with $\delta$, and what lies between pulls with its distance. (The expected loss is "
+              "finite if $f$ has a mean; the balance needs no such condition.)",
         domain={"delta": "(0, oo)", "m": "(-oo, oo)", "y": "(-oo, m - delta, m + delta, oo)"},
         arbitrary={"f": "exp(-x**2/2 + x/3)"},
         start="diff(integral(huber(m - y, delta)*f(y), y, -oo, oo), m)",
@@ -105,7 +107,7 @@ DERIVATIONS = (
         id="huber-not-between",
         title="Neither between mean and median",
         claim=r"The data 0, 0, 1, 1, 3 have mean 1 and median 1. With $\delta = 1$ the pulls on $m$ add up to zero at"
-              r" $m = \tfrac34$ and nowhere else.",
+              r" $m = \tfrac34$. Their sum never decreases in $m$, and it rises there, so there is no other root.",
         domain={"m": "[0, 1]"},
         start="2*clip(m, -1, 1) + 2*clip(m - 1, -1, 1) + clip(m - 3, -1, 1)",
         steps=(
@@ -116,8 +118,8 @@ DERIVATIONS = (
     Derivation(
         id="huber-not-unique",
         title="Nor unique",
-        claim=r"The data 0 and 10 with $\delta = 1$: every $m$ from 1 to 9 has the same loss, and outside the loss "
-              "rises.",
+        claim=r"The data 0 and 10 with $\delta = 1$: every $m$ from 1 to 9 has the same loss. Outside it rises, since"
+              " one of the two pulls weakens.",
         domain={"m": "[1, 9]"},
         start="huber(m - 0, 1) + huber(m - 10, 1)",
         steps=(
@@ -128,25 +130,26 @@ DERIVATIONS = (
     Derivation(
         id="huber-influence",
         title="The influence of one point",
-        claim=r"Let $\lambda(t)$ be the mean pull of the data on $t$, zero at the estimate, which we put at $t = 0$. "
-              r"A share $\varepsilon$ of points at $x$ changes the pull to $G$ and moves its zero: at first by "
-              r"$-G_\varepsilon/G_t$ for each unit of $\varepsilon$ (implicit function theorem). For $\lambda(0) = 0$"
-              r" that is the slope of the loss at $x$, over the rate $\lambda'(0)$ at which the others give way.",
+        claim=r"Let $\lambda(t) - \lambda(0)$ be the mean pull of the data on $t$; the estimate is at $t = 0$, and "
+              r"$\lambda'(0) > 0$. A share $\varepsilon$ of points at $x$ changes the pull to $G$ and moves its zero,"
+              r" at first by $-G_\varepsilon/G_t$ for each unit of $\varepsilon$ (implicit function theorem). That is"
+              " the slope of the loss at $x$, over the rate at which the others give way.",
         domain={"delta": "(0, oo)", "x": "(-oo, -delta, 0, delta, oo)", "t": "(-oo, oo)", "epsilon": "[0, 1)"},
         arbitrary={"lam": "1/3 + 2*x + x**3"},
-        where={"G": "(1 - epsilon)*lam(t) + epsilon*clip(t - x, -delta, delta)"},
+        where={"G": "(1 - epsilon)*(lam(t) - lam(0)) + epsilon*clip(t - x, -delta, delta)"},
         start="-at(diff(G, epsilon)/diff(G, t), t, 0, epsilon, 0)",
         steps=(
-            ("= (lam(0) + clip(x, -delta, delta))/at(diff(lam(t), t), t, 0)",
-             r"differentiate and put in zeros; cutting off is odd, and $\lambda(0) = 0$ by assumption"),
+            ("= clip(x, -delta, delta)/at(diff(lam(t), t), t, 0)",
+             "differentiate and put in zeros; cutting off is odd"),
         ),
     ),
     Derivation(
         id="huber-influence-normal",
         title="Bounded, and never letting go",
-        claim=r"For normal data the pull $\lambda(t)$ has the slope $2\Phi(\delta) - 1$ at the estimate. So the "
-              r"influence of a point grows with it up to $\delta$ and then stays: bounded, unlike the mean's, but not"
-              r" redescending. A point at a thousand pulls for ever as one at $\delta$.",
+        claim=r"For normal data with $\sigma = 1$ the pull has the slope $\lambda'(0) = E\psi' = 2\Phi(\delta) - 1$ "
+              r"at the estimate. So the influence of a point grows with it up to $\delta$ and then stays, on either "
+              "side: bounded, unlike the mean's, but not redescending. A point at a thousand pulls for ever as one "
+              r"at $\delta$.",
         domain={"delta": "(0, oo)", "x": "(-oo, -delta, 0, delta, oo)", "z": "(-oo, -delta, delta, oo)"},
         start="clip(x, -delta, delta)/integral(diff(clip(z, -delta, delta), z)*phi(z), z, -oo, oo)",
         steps=(
@@ -185,7 +188,7 @@ DERIVATIONS = (
             ("= (1 - epsilon)*(integral(phi(x), x, -k, k) + 2*integral(phi(k)*exp(-k*(x - k)), x, k, oo))",
              r"cut at $\pm k$; in the tails $e^{-kx+k^2/2}/\sqrt{2\pi} = \varphi(k)\,e^{-k(x-k)}$"),
             ("= (1 - epsilon)*(2*Phi(k) - 1 + 2*phi(k)/k)", "integrate"),
-            ("= 1", "by the choice of $\\varepsilon$, which says $2\\varphi(k)/k - 2\\Phi(-k) = "
+            ("= 1", "$\\varepsilon$ was so chosen: $2\\varphi(k)/k - 2\\Phi(-k) = "
                     "\\varepsilon/(1-\\varepsilon)$"),
         ),
     ),
@@ -207,10 +210,11 @@ DERIVATIONS = (
     Derivation(
         id="huber-minimax",
         title="No contamination makes it worse",
-        claim=r"Let a share $\varepsilon$ of the data come from elsewhere, as often from above as from below. Since "
-              r"$\psi^2 \le k^2$ and $\psi' \ge 0$, the variance $E\psi^2/(E\psi')^2$ is at most the first line, "
-              r"where $A$ and $B$ are $E\psi^2$ and $E\psi'$ of the clean share. With the $\varepsilon$ of "
-              "`huber-least-favorable` this is the inverse of the information in `huber-information`.",
+        claim=r"Let a share $\varepsilon$ of the data come from any distribution that is symmetric about the center. "
+              r"Then $E\psi = 0$, and since $\psi^2 \le k^2$ and $\psi' \ge 0$, the variance $E\psi^2/(E\psi')^2$ "
+              r"(over $n$, for large $n$) is at most the first line. $A$ and $B$ are $E\psi^2$ and $E\psi'$ of the "
+              r"clean share, as in `huber-efficiency`. With the $\varepsilon$ of `huber-least-favorable` this is the "
+              "inverse of the information in `huber-information`.",
         domain={"k": "(0, oo)"},
         where={"A": "2*Phi(k) - 1 - 2*k*phi(k) + 2*k**2*(1 - Phi(k))", **MASS, **SHARE},
         start="((1 - epsilon)*A + epsilon*k**2)/((1 - epsilon)*B)**2",
@@ -253,8 +257,8 @@ DERIVATIONS = (
     Derivation(
         id="huber-near-absolute",
         title="For small δ it is δ times the absolute error",
-        claim=r"$H_\delta(r)/\delta$ differs from $|r|$ by at most $\delta/2$, whatever $r$: the limit for $\delta "
-              r"\to 0$, and how fast it is reached.",
+        claim=r"$H_\delta(r)/\delta$ is below $|r|$ by at most $\delta/2$, whatever $r$: the limit for $\delta \to "
+              "0$, and how fast it is reached.",
         domain=RESIDUAL,
         start="abs(r) - huber(r, delta)/delta",
         steps=(
@@ -391,14 +395,17 @@ DERIVATIONS = (
              r"inside, $r^2 = q^2 - \delta^2$ completes a square"),
             ("= (q - delta)**2/2 if abs(r) <= delta else delta**2/2 - delta**3/(q + abs(r))",
              r"outside, $(q - |r|)(q + |r|) = \delta^2$: the gap tends to $\delta^2/2$"),
-            ("<= delta**2/2", r"inside, $q - \delta < \delta$"),
+            ("<= delta**2/2",
+             r"inside, $0 \le q - \delta < \delta$; outside, $q + |r| > 2\delta$, so that what is subtracted is "
+             r"between 0 and $\delta^2/2$"),
         ),
     ),
     Derivation(
         id="log-cosh-gap",
         title="How far log-cosh is from Huber",
-        claim=r"Up to $|r| = 1$ the gap to $H_1$ grows from 0, since $|\tanh r| \le |r|$. From there on it is this, "
-              r"and tends to $\log 2 - \tfrac12 = 0.193$.",
+        claim=r"Up to $|r| = 1$ the gap to $H_1$ grows from 0, since $|\tanh r| \le |r|$. From there on it is this; "
+              r"it still grows, since $\tanh r < 1$, and tends to $\log 2 - \tfrac12 = 0.193$. Negative $r$ are the "
+              "mirror image.",
         domain={"r": "[1, oo)"},
         start="huber(r, 1) - log_cosh(r)",
         steps=(
@@ -425,9 +432,9 @@ DERIVATIONS = (
     ),
     Derivation(
         id="log-cosh-stable",
-        title="Log-cosh without overflow and without cancellation",
-        claim=r"$\cosh r$ overflows beyond 710, and near zero it is 1 plus something that is rounded away. `log1p` "
-              "and `expm1` keep that something.",
+        title="Log-cosh without cancellation",
+        claim=r"Near zero $\cosh r$ is 1 plus something that is rounded away. `log1p` and `expm1` keep that "
+              "something.",
         domain=ANY_RESIDUAL,
         where={"h": "exp(abs(r)) - 1"},
         start="log_cosh(r)",
