@@ -14,7 +14,7 @@ book: $(READY)  ## build the website, and print the path of the page to open
 	@$(BIN)/python website/built.py
 
 lab: $(READY)  ## open the chapters in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=chapters
+	$(BIN)/jupyter lab --notebook-dir=chapters --allow-root
 
 serve: book  ## build the website and serve it on this machine
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000

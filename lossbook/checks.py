@@ -101,6 +101,8 @@ def axes(axis: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
     """The axes as different numbers from 0; None is all of them."""
     if axis is None:
         return tuple(range(len(shape)))
+    if isinstance(axis, bool):  # NumPy would take it for 0 or 1
+        raise TypeError(f"axis must name axes of the shape {shape}, got {axis!r}")
     try:
         return normalize_axis_tuple(axis, len(shape))
     except (TypeError, ValueError) as error:

@@ -58,6 +58,7 @@ MASKS = [
      "y_pred must be in [0, 1], got -0.25 at index 1, 0"),
     ({"axis": 1}, ValueError, "axis must name different axes of the shape (2,), got 1"),
     ({"axis": (0, -1)}, ValueError, "axis must name different axes of the shape (2,), got (0, -1)"),
+    ({"axis": True}, TypeError, "axis must name axes of the shape (2,), got True"),
     ({"axis": "0"}, TypeError, "axis must name different axes of the shape (2,), got '0'"),
     ({"sample_weight": TWO}, ValueError, "sample_weight must have the shape of the unreduced loss, (), got (2,)"),
     ({"smooth": -0.1}, ValueError, "smooth must be in [0, inf), got -0.1"),

@@ -40,7 +40,7 @@ class Interval:
     def pieces(self, symbol):
         """Each corner and what lies between, as expressions in a positive parameter that runs through it."""
         t = sp.Symbol(f"t_{symbol}", positive=True)
-        if self.marks in ((-sp.oo, sp.oo), (0, sp.oo)):
+        if self.marks == (-sp.oo, sp.oo) or (self.marks == (0, sp.oo) and symbol.is_positive):
             return [symbol, *self.taken]
         return [*(between(a, b, t) for a, b in self.gaps()), *self.taken]
 

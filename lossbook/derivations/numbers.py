@@ -71,7 +71,10 @@ def value(expr, symbols, point):
     start = 0
     if expr.has(sp.exp, sp.cosh, sp.sinh, sp.tanh):  # 1 + exp(−z) needs z/2.3 digits to be more than 1
         start = int(min(max((abs(float(x)) for x in point), default=0), 1e5) / 2.3)
-    return rising(function(expr, symbols), point, digits(expr), start)
+    try:
+        return rising(function(expr, symbols), point, digits(expr), start)
+    except ZeroDivisionError:
+        return mp.nan
 
 
 def evaluate(expr, point):

@@ -34,7 +34,8 @@ class Properties:
 
 
 def number(text):
-    return f"${sp.latex(sp.sympify(text, {'beta': sp.Symbol('beta')}))}$"
+    symbols = {name: sp.Symbol(name) for name in ("alpha", "beta", "gamma", "delta")}  # some are functions to SymPy
+    return f"${sp.latex(sp.sympify(text, symbols))}$"
 
 
 def yes(claim):

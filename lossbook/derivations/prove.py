@@ -1,5 +1,6 @@
 """Is one formula equal to another, or never above it? Numbers first, which cost little; then algebra, which proves."""
 
+import itertools
 from functools import cache
 
 import mpmath as mp
@@ -35,7 +36,7 @@ def sign_with_root(expr):
     above, below = sp.fraction(expr)
     above = sp.expand(above)
     roots = [power for power in above.atoms(sp.Pow) if power.exp == sp.Rational(1, 2)]
-    if len(roots) != 1:
+    if len(roots) != 1 or sign(roots[0].base) != 1:  # where it may be 0 or negative, the sign is not one
         return None
     a, b = above.coeff(roots[0], 0), above.coeff(roots[0], 1)
     signs = sign(a), sign(b), sign(below)
@@ -83,6 +84,10 @@ def branches(expr, cell):
 def pieces(integral, domain):
     """The integral as a sum over the stretches between its variable's corners, where the integrand has one branch."""
     f, (x, low, high) = integral.function, integral.limits[0]
+    first, *_, last = domain.intervals[x].marks
+    for end in (low, high):  # what SymPy may assume of x holds no farther
+        if not all(a == b or sign(b - a) in (0, 1) for a, b in ((first, end), (end, last))):
+            raise Wrong(f"the integral from {low} to {high} may leave the domain of {x}, from {first} to {last}")
     inside = [m for m in domain.intervals[x].marks if sign(m - low) == 1 and sign(high - m) == 1]
     stretches = Interval((low, *inside, high), ()).gaps()
     return [sp.Integral(branches(f, {x: Interval((a, b), ()).pieces(x)[0]}), (x, a, b)) for a, b in stretches]
@@ -96,10 +101,10 @@ def at_corners_cut(expr, domain):
 # ── numbers ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def agree(a, b, relation, digits):
+def agree(a, b, relation, digits, about=0):
     """Does the relation hold to so many digits?"""
     with mp.workdps(2 * digits):
-        slack = mp.mpf(10) ** -digits * max(abs(a), abs(b))
+        slack = mp.mpf(10) ** -digits * max(abs(a), abs(b), about)
         return {"=": abs(a - b) <= slack, "<=": a <= b + slack, ">=": a >= b - slack}[relation]
 
 
@@ -114,13 +119,11 @@ def by_numbers(before, after, relation, domain):
     agreed = 0
     for point in points:
         at = tuple(point[s] for s in symbols)
-        try:
-            a, b = (numbers.value(e, symbols, at) for e in (before, after))
-        except ZeroDivisionError:
+        a, b = (numbers.value(e, symbols, at) for e in (before, after))
+        finite = mp.isfinite(a), mp.isfinite(b)
+        if not any(finite) or (relation != "=" and (mp.isinf(a) or mp.isinf(b))):
             continue
-        if not (mp.isfinite(a) and mp.isfinite(b)):
-            continue
-        if not agree(a, b, relation, digits):
+        if not all(finite) or not agree(a, b, relation, digits, (before + after).has(sp.Limit)):
             where = ", ".join(f"{s} = {sp.N(x, 6)}" for s, x in zip(symbols, at))
             raise Wrong(f"{mp.nstr(a, 12)} {relation} {mp.nstr(b, 12)} is false" + (where and f" at {where}"))
         agreed += 1
@@ -138,7 +141,8 @@ FORMS = (
     lambda e: sp.factor(sp.together(sp.expand(e))),
     sp.simplify,
     lambda e: sp.simplify(sp.expand(e.rewrite(sp.exp))),
-    lambda e: sp.log(sp.simplify(sp.expand(sp.exp(e).rewrite(sp.exp)))),  # a sum of logarithms, as a product
+    # a sum of logarithms, as a product: of real ones, since e^(2πi) is 1 too
+    lambda e: sp.log(sp.simplify(sp.expand(sp.exp(e).rewrite(sp.exp)))) if e.is_extended_real else e,
 )
 
 
@@ -166,11 +170,30 @@ def integrated(integral):
     return integral if integral.atoms(AppliedUndef) else integral.doit()
 
 
+def rough(expr, domain):
+    """Corners at which what is differentiated has no such derivative: SymPy differentiates each branch by itself."""
+    found = set()
+    for f, (x, order) in ((d.expr, d.variable_count[0]) for d in expr.atoms(sp.Derivative)):
+        gaps = [*domain.intervals[x].gaps()] if x in domain.intervals and f.has(sp.Piecewise) else []
+        for (a, m), (_, b) in itertools.pairwise(gaps):
+            at, left, right = (
+                worked_out(branches(f, {x: piece}), domain)
+                for piece in (m, *(Interval(gap, ()).pieces(x)[0] for gap in ((a, m), (m, b))))
+            )
+            jumps = [at - right, *(sp.diff(left - right, x, k) for k in range(order + 1))]
+            if not all(is_zero(jump.subs(x, m)) for jump in jumps):
+                found.add((x, m))
+    return found
+
+
 def by_algebra(before, after, relation, domain):
-    """Does SymPy find the difference to be 0 (or never negative) in every cell of the domain?"""
+    """Does SymPy find the difference to be 0 (or never negative) in every cell where the derivatives exist?"""
+    no_slope = rough(before, domain) | rough(after, domain)
     difference = worked_out(after - before if relation == "<=" else before - after, domain)
     decide = is_zero if relation == "=" else is_never_negative
     for cell in domain.of(difference.free_symbols).cells():
+        if any(cell.get(x) == m.subs(cell) for x, m in no_slope):
+            continue
         inside = branches(difference, cell)
         if inside.has(sp.Piecewise) or not (decide(inside) or decide(inside.subs(cell))):
             return False
@@ -182,7 +205,8 @@ def is_zero(expr):
 
 
 def is_never_negative(expr):
-    for e in (expr, rational(expr), rational(sp.exp(expr) - 1)):  # a sum of logarithms is ≥ 0 if their product is ≥ 1
+    grown = sp.exp(expr) - 1 if expr.is_extended_real else expr  # real logarithms: their product ≥ 1, their sum ≥ 0
+    for e in (expr, rational(expr), rational(grown)):
         if any(form(e).is_nonnegative for form in FORMS[:4]) or sign(e) in (0, 1):
             return True
     return False

@@ -49,6 +49,9 @@ FUNCTIONS = {
 }
 
 
+SYMPY = {ast.Lt: "Lt", ast.LtE: "Le", ast.Gt: "Gt", ast.GtE: "Ge", ast.Eq: "Eq", ast.NotEq: "Ne"}
+
+
 class ToSympy(ast.NodeTransformer):
     """Python's syntax where SymPy wants its own: exact numbers, case distinctions."""
 
@@ -67,17 +70,18 @@ class ToSympy(ast.NodeTransformer):
         return ast.Call(ast.Name("cases", ast.Load()), [*pairs, pair(node, ast.Constant(True))], [])
 
     def visit_Compare(self, node):
-        if len(node.ops) == 1:
-            return self.generic_visit(node)
-        sides = [node.left, *node.comparators]
-        parts = [ast.Compare(a, [op], [b]) for a, op, b in zip(sides, node.ops, sides[1:])]
-        return ast.Call(ast.Name("And", ast.Load()), [self.visit(part) for part in parts], [])
+        """A chain as its parts; and == as `Eq`, since Python's would be decided here and now."""
+        sides = [self.visit(side) for side in (node.left, *node.comparators)]
+        parts = [ast.Call(ast.Name(SYMPY[type(op)], ast.Load()), [a, b], [])
+                 for a, op, b in zip(sides, node.ops, sides[1:])]
+        return ast.Call(ast.Name("And", ast.Load()), parts, [])
 
 
 def read(text, names):
     """The SymPy expression that `text` means; `names` maps its symbols and defined functions to SymPy objects."""
     tree = ast.fix_missing_locations(ToSympy().visit(ast.parse(text.strip(), mode="eval")))
-    known = {**FUNCTIONS, "Rational": sp.Rational, "And": sp.And, "cases": cases, "__builtins__": {}, **names}
+    known = {**FUNCTIONS, "Rational": sp.Rational, "And": sp.And, "cases": cases,
+             **{name: getattr(sp, name) for name in SYMPY.values()}, "__builtins__": {}, **names}
     return sp.sympify(eval(compile(tree, text, "eval"), known))
 
 
@@ -130,6 +134,8 @@ class ToLatex(ast.NodeVisitor):
         return self.templates.get(node.id) or name_to_latex(node.id), ATOM
 
     def visit_UnaryOp(self, node):
+        if not isinstance(node.op, ast.USub):
+            return self.generic_visit(node)
         return f"-{self.show(node.operand, PRODUCT)}", NEGATIVE
 
     def visit_BinOp(self, node):
@@ -142,10 +148,23 @@ class ToLatex(ast.NodeVisitor):
         return f"{self.show(left)} - {self.show(right, PRODUCT)}", SUM
 
     def mult(self, left, right):
-        a, b = self.show(left, NEGATIVE), self.show(right, PRODUCT)
+        a, b = self.show(left, POWER if self.reaches_on(left) else NEGATIVE), self.show(right, PRODUCT)
         dot = b[0].isdigit() or b.startswith(r"\tfrac") or (a[-1].isdigit() and b.startswith(r"\frac"))
         between = r" \cdot " if dot else r"\," if a.endswith((")", "}")) else " "
         return a + between + b, PRODUCT
+
+    def reaches_on(self, node):
+        """Would a factor behind it seem to belong to it: to what is differentiated, to the last case, to a/b?"""
+        match node:
+            case ast.IfExp():
+                return True
+            case ast.Call(ast.Name("diff" | "limit")):
+                return True
+            case ast.BinOp(_, ast.Div(), _):
+                return self.inline
+            case ast.BinOp(_, ast.Mult(), last) | ast.UnaryOp(_, last):
+                return self.reaches_on(last)
+        return False
 
     def div(self, above, below):
         if self.inline:
@@ -157,7 +176,8 @@ class ToLatex(ast.NodeVisitor):
 
     def pow(self, base, exponent):
         up = self.small(exponent)
-        if isinstance(base, ast.Call) and base.func.id in ("sinh", "cosh", "tanh", "log"):
+        named = isinstance(base, ast.Call) and base.func.id in ("sinh", "cosh", "tanh", "log")
+        if named and isinstance(exponent, ast.Constant):  # cosh to the power −1 would look like its inverse
             return rf"\{base.func.id}^{{{up}}}{bracket(self.show(base.args[0]))}", POWER
         return f"{self.show(base, ATOM)}^{{{up}}}", POWER
 
@@ -173,8 +193,8 @@ class ToLatex(ast.NodeVisitor):
             node = node.orelse
         rows.append(rf"{self.show(node)} & \text{{otherwise}}")
         if any(r"\frac" in row for row in rows):  # tall fractions want room
-            return r"\begin{cases} \displaystyle " + r" \\[0.9em] \displaystyle ".join(rows) + r" \end{cases}", ATOM
-        return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", ATOM
+            return r"\begin{cases} \displaystyle " + r" \\[0.9em] \displaystyle ".join(rows) + r" \end{cases}", PRODUCT
+        return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", PRODUCT
 
     def visit_Call(self, node):
         name, args = node.func.id, node.args
