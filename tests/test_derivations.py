@@ -13,8 +13,8 @@ import pytest
 import sympy as sp
 
 import lossbook
-from lossbook.derivations import DEFINITIONS, DERIVATIONS, Derivation, Properties, Wrong, numbers, prove
-from lossbook.derivations.derivation import TEMPLATES
+from lossbook.derivations import CHAPTERS, DEFINITIONS, DERIVATIONS, Derivation, Properties, Wrong, numbers, prove
+from lossbook.derivations.derivation import TEMPLATES, define
 from lossbook.derivations.domain import Domain
 from lossbook.derivations.text import read, typeset
 
@@ -109,6 +109,14 @@ def test_a_relation_is_asked_for():
         derivation_of("x", ("x", "")).chain  # noqa: B018
 
 
+def test_a_limit_is_taken_at_a_corner_from_above():
+    at_5 = derivation_of("limit(x, x, 5)", ("= 5 + 0", ""), x="(0, oo)")
+    for x in ("(0, oo)", "(0, 5)", REAL):
+        with pytest.raises(Wrong, match="x cannot tend to 5 from above"):
+            dataclasses.replace(at_5, domain={"x": x}).check()
+    assert dataclasses.replace(at_5, domain={"x": "(0, 5, oo)"}).check()[0].proved
+
+
 def test_what_algebra_cannot_prove_is_called_checked():
     far = derivation_of("exp(x)", ("<= 100 + x**9", ""), x="(0, oo)")  # false from about x = 30 on, where no point is
     assert [proof.proved for proof in far.check()] == [False]
@@ -163,22 +171,37 @@ def test_corners_of_the_book_without_derivative():
 def test_the_package_computes_the_last_formula(derivation):
     path, arguments = derivation.computes
     function = functools.reduce(getattr, path.split("."), lossbook)
-    last = derivation.read(derivation.chain[-1].text)
-    domain = derivation.over.of(last.free_symbols)
+    formulas = sp.Tuple(derivation.read(derivation.chain[-1].text), *map(derivation.read, texts(arguments.values())))
+    domain = derivation.over.of(formulas.free_symbols)
     for point in [*domain.points(30), *domain.corners()]:
         exact = {symbol: sp.Rational(float(value)) for symbol, value in point.items()}
-        call = {name: float(derivation.read(text).subs(exact)) for name, text in arguments.items()}
-        truth = numbers.evaluate(last, {str(symbol): value for symbol, value in exact.items()})
-        assert float(function(**call)) == pytest.approx(float(truth), rel=4 * np.finfo(float).eps, abs=0), point
+        call = {name: argument(derivation, given, exact) for name, given in arguments.items()}
+        at = {str(symbol): value for symbol, value in exact.items()}
+        size = sum(abs(numbers.evaluate(term, at)) for term in sp.Add.make_args(formulas[0]))
+        (computed, *_) = np.ravel(function(**call))
+        assert abs(computed - numbers.evaluate(formulas[0], at)) <= 4 * np.finfo(float).eps * size, point
 
 
-def test_the_formulas_of_this_chapter_are_ends_of_derivations():
+def texts(arguments):
+    for given in arguments:
+        yield from given if isinstance(given, tuple) else [given] if isinstance(given, str) else []
+
+
+def argument(derivation, given, point):
+    """What a formula is at the point, or each of a tuple of formulas; a value as it stands."""
+    if isinstance(given, tuple):
+        return [argument(derivation, text, point) for text in given]
+    return float(derivation.read(given).subs(point)) if isinstance(given, str) else given
+
+
+def test_what_a_loss_computes_is_the_end_of_a_derivation():
     computed = {derivation.computes[0] for derivation in DERIVATIONS.values() if derivation.computes}
-    for loss in (lossbook.huber_loss, lossbook.pseudo_huber_loss, lossbook.log_cosh_loss):
+    for loss in (lossbook.binary_cross_entropy, lossbook.focal_loss, lossbook.huber_loss, lossbook.pseudo_huber_loss,
+                 lossbook.log_cosh_loss):
         assert {loss.__name__, f"{loss.__name__}.gradient", f"{loss.__name__}.hessian"} <= computed
 
 
-@pytest.mark.parametrize("name", ["huber", "pseudo-huber", "log-cosh"])
+@pytest.mark.parametrize("name", ["ce", "ce-logit", "focal-probability", "focal", "huber", "pseudo-huber", "log-cosh"])
 def test_sympy_reaches_the_gradient_by_itself(name):
     derivation = DERIVATIONS[f"{name}-gradient"]
     derived = derivation.read(derivation.start).doit()
@@ -186,8 +209,16 @@ def test_sympy_reaches_the_gradient_by_itself(name):
     assert prove.by_algebra(derived, last, "=", derivation.over)
 
 
-def test_every_loss_has_a_definition():
-    assert {loss.__name__ for loss in lossbook.LOSSES} <= set(DEFINITIONS)
+def test_a_definition_shows_its_arguments_and_has_a_name_of_its_own():
+    with pytest.raises(ValueError, match=re.escape("D({0}) hides smooth and gamma of f(x, smooth, gamma)")):
+        define("f(x, smooth, gamma)", "D({0})", "x")
+    with pytest.raises(ValueError, match="huber is defined twice"):
+        define("huber(r)", "H({0})", "r")
+
+
+def test_every_loss_and_score_has_a_definition():
+    scores = {"dice_coefficient", "iou", "box_iou"}
+    assert {loss.__name__ for loss in lossbook.LOSSES} | scores == set(DEFINITIONS)
 
 
 # ── numbers ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -248,6 +279,18 @@ def test_sign(text, expected):
     assert prove.sign(read(text, {"x": sp.Symbol("x", positive=True)})) == expected
 
 
+@pytest.mark.parametrize(("text", "expected"), [
+    ("log(1 + x) - x", -1), ("x*log(x) - x + 1", None), ("exp(x) - 1 - x", 1), ("x - log(x) - 1", None),
+    ("(1 + x)**y - 1 - x*y - x*y**2", None), ("(1 + x)**(1 + y) - 1 - x*(1 + y)", 1), ("log(1 + x) - x/(1 + x)", 1),
+    ("1/(1 - x)", None), ("log(1 - x)", None), ("-log(x/(1 + x))", 1), ("log(x/y)", None), ("x - x", 0),
+    ("1/(2 - x) - 1/(1 - x)", None), ("log((x - 1)**2)", None), ("sqrt(x) - log(1 + x)", None), ("x - tanh(x)", None),
+])
+def test_weak_sign(text, expected):
+    """By monotony, but not across a pole, and never more than is true."""
+    symbols = {name: sp.Symbol(name, positive=True) for name in "xy"}
+    assert prove.weak_sign(read(text, symbols)) == expected
+
+
 # ── how formulas are read and shown ───────────────────────────────────────────────────────────────────────────
 
 
@@ -285,6 +328,9 @@ def test_numbers_are_read_exactly():
     ("diff(f(x)*g, x)", r"\frac{\partial}{\partial x} f(x)\,g"),
     ("exp(a/b*c)", "e^{(a/b)\\,c}"),
     ("cosh(x)**-1", "(\\cosh(x))^{-1}"),
+    ("dice(I, 2*Y, P, smooth) - iou(I, Y, P, 0)", "D_{s}(I, 2 Y, P) - J_{0}(I, Y, P)"),
+    ("focal(1 - p, gamma)*sigma(-z)", r"\operatorname{FL}_{\gamma}(1 - p)\,\sigma(-z)"),
+    ("pinball(r, quantile) + atan(w/h)", r"\rho_{\tau}(r) + \arctan\left(\frac{w}{h}\right)"),
     ("(1 if x > 0 else 0)**2",
      r"\left(\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}\right)^{2}"),
 ])
@@ -304,14 +350,21 @@ def test_a_derivation_is_shown_as_a_theorem_with_an_anchor_for_each_step(derivat
 
 
 def test_the_box_of_properties_prints_the_facts():
-    shown = Properties(*lossbook.LOSSES)._repr_markdown_()
-    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in shown.splitlines()]
-    assert {len(row) for row in rows} == {1 + len(lossbook.LOSSES)}
-    assert rows[0][1:] == [f"`{loss.__name__}`" for loss in lossbook.LOSSES]
-    slopes = next(row for row in rows if row[0] == "steepest slope")
-    assert slopes[1 + lossbook.LOSSES.index(lossbook.huber_loss)] == r"$\delta$"
-    convex = next(row for row in rows if row[0] == "convex")
-    assert [cell != "no" for cell in convex[1:]] == [loss.facts.convex for loss in lossbook.LOSSES]
+    forms = [(loss, form) for loss in lossbook.LOSSES for form in loss.forms]
+    shown = Properties(*lossbook.LOSSES)
+    rows = {claim: cells for claim, *cells in shown.rows()}
+    assert "| proper | yes | yes | yes | yes | no |" in shown._repr_markdown_()
+    assert {line.count(" | ") for line in shown._repr_markdown_().splitlines()} == {len(forms)}
+    assert {len(row) for row in rows.values()} == {len(forms)}
+    assert [name.split(", ")[0] for name in rows[""]] == [f"`{loss.__name__}`" for loss, _ in forms]
+    assert rows[""][1] == "`binary_cross_entropy`, of logits"
+    assert rows["steepest slope"][rows[""].index("`huber_loss`")] == r"$\delta$"
+    assert [cell != "no" for cell in rows["convex"]] == [form.facts.convex for _, form in forms]
+    assert [{"yes": True, "no": False, "": None}[cell] for cell in rows["proper"]] == [f.facts.proper for _, f in forms]
+    asked = [row for claim, row in rows.items() if "best" in claim]
+    assert all(sum(map(bool, cells)) == 1 for cells in zip(*asked, strict=True))
+    assert rows["the best box is"][-1] == "the box itself"
+    assert rows["numbers hold for"][rows[""].index("`focal_loss`, of logits")] == r"$\gamma = 2.0$, $\alpha = 0.25$"
 
 
 def test_what_has_no_notation_is_not_shown():
@@ -323,8 +376,8 @@ def test_what_has_no_notation_is_not_shown():
 
 
 def test_ids_are_short_flat_and_unlike():
-    ids = [derivation.id for derivation in lossbook.derivations.huber.DERIVATIONS]
-    assert len(ids) == len(set(ids)) == len(DERIVATIONS) >= 25
+    ids = [derivation.id for chapter in CHAPTERS for derivation in getattr(chapter, "DERIVATIONS", ())]
+    assert len(ids) == len(set(ids)) == len(DERIVATIONS)
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+){1,3}", id_) for id_ in ids)
 
 

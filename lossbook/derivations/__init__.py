@@ -1,13 +1,15 @@
 """The algebra of the book: what each loss is, and why each of its formulas holds, step by step."""
 
-from . import dice, huber
+from . import cross_entropy, dice, focal, huber, iou, l1, mse
 from .derivation import DEFINED, Definition, Derivation, Proof, Step
 from .properties import Properties
 from .prove import Wrong
 
-DEFINITIONS = {definition.computes: definition for definition in DEFINED.values()}
-DERIVATIONS = {derivation.id: derivation for derivation in huber.DERIVATIONS}
+CHAPTERS = cross_entropy, focal, dice, mse, l1, huber, iou
+DEFINITIONS = {definition.computes: definition for definition in DEFINED.values() if definition.computes}
+DERIVATIONS = {derivation.id: derivation for chapter in CHAPTERS for derivation in getattr(chapter, "DERIVATIONS", ())}
 
 __all__ = [
-    "DEFINITIONS", "DERIVATIONS", "Definition", "Derivation", "Proof", "Properties", "Step", "Wrong", "dice", "huber",
+    "CHAPTERS", "DEFINED", "DEFINITIONS", "DERIVATIONS", "Definition", "Derivation", "Proof", "Properties", "Step",
+    "Wrong", "cross_entropy", "dice", "focal", "huber", "iou", "l1", "mse",
 ]

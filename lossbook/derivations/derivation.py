@@ -22,7 +22,7 @@ class Definition:
     name: str
     arguments: tuple
     text: str
-    computes: str  # the function of the package that computes it
+    computes: str | None  # the function of the package that computes it, if one does
 
     @property
     def expr(self):
@@ -37,11 +37,13 @@ class Definition:
         return math(f"{left} = {typeset(self.text, TEMPLATES)}")
 
 
-def define(call, latex, text, computes):
-    """Make `call`, such as "huber(r, delta)", a function that all formulas may use."""
+def define(call, latex, text, computes=None):
+    """Make `call`, such as "huber(r, delta)", a function that all formulas may use, written in `latex`."""
     name, *arguments = re.findall(r"\w+", call)
     if name in DEFINED:
         raise ValueError(f"{name} is defined twice")
+    if hidden := [argument for n, argument in enumerate(arguments) if f"{{{n}}}" not in latex]:
+        raise ValueError(f"{latex} hides {listed(hidden)} of {call}")
     DEFINED[name], TEMPLATES[name] = Definition(name, tuple(arguments), text, computes), latex
 
 
@@ -74,7 +76,9 @@ class Derivation:
     steps: tuple  # ("= the next formula", "the reason, in Markdown")
     where: dict = field(default_factory=dict)  # abbreviation → formula
     arbitrary: dict = field(default_factory=dict)  # function of which nothing is assumed → an example in x, for numbers
-    computes: tuple = ()  # ("huber_loss.gradient", {argument: formula}): the function that computes the last formula
+    # The function that computes the last formula, as the first number of its result: ("huber_loss.gradient", {argument:
+    # a formula, a tuple of formulas, or the value itself if it is no text})
+    computes: tuple = ()
 
     @cached_property
     def chain(self):

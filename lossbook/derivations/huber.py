@@ -436,12 +436,12 @@ DERIVATIONS = (
         claim=r"Near zero $\cosh r$ is 1 plus something that is rounded away. `log1p` and `expm1` keep that "
               "something.",
         domain=ANY_RESIDUAL,
-        where={"h": "exp(abs(r)) - 1"},
+        where={"h": "exp(abs(r)) - 1", "g": "1 - exp(-abs(r))"},
         start="log_cosh(r)",
         steps=(
             ("= log((exp(abs(r)) + exp(-abs(r)))/2)", r"the definition of $\cosh$, which is even"),
-            ("= log((1 + h + 1/(1 + h))/2)", "$h$ is what `expm1` computes"),
-            ("= log(1 + h**2/(2 + 2*h))", "common denominator; this is what `log1p` computes"),
+            ("= log((1 + h + 1 - g)/2)", "$h$ and $-g$ are what `expm1` computes"),
+            ("= log(1 + h*g/2)", "$h - g = hg$; this is what `log1p` computes"),
         ),
         computes=("log_cosh_loss", CALL_LOG_COSH),
     ),

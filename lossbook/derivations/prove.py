@@ -2,6 +2,7 @@
 
 import itertools
 from functools import cache
+from math import prod
 
 import mpmath as mp
 import sympy as sp
@@ -11,7 +12,7 @@ from . import numbers
 from .domain import Interval
 from .text import At
 
-POINTS, POINTS_OF_INTEGRALS = 20, 3  # random points a step is tried at; quadrature at 100 digits is slow
+POINTS, POINTS_OF_INTEGRALS = 30, 3  # random points a step is tried at; quadrature at 100 digits is slow
 
 
 class Wrong(AssertionError):
@@ -25,7 +26,7 @@ def sign(expr):
     """−1, 0 or 1 where `expr` has that sign for all values of its symbols, else None."""
     if expr in (sp.oo, -sp.oo):
         return 1 if expr == sp.oo else -1
-    expr = sp.factor(sp.together(expr))
+    expr = product(expr)
     if expr.is_zero or expr.is_positive or expr.is_negative:
         return 0 if expr.is_zero else 1 if expr.is_positive else -1
     return sign_with_root(expr)
@@ -84,13 +85,21 @@ def branches(expr, cell):
 def pieces(integral, domain):
     """The integral as a sum over the stretches between its variable's corners, where the integrand has one branch."""
     f, (x, low, high) = integral.function, integral.limits[0]
-    first, *_, last = domain.intervals[x].marks
-    for end in (low, high):  # what SymPy may assume of x holds no farther
-        if not all(a == b or sign(b - a) in (0, 1) for a, b in ((first, end), (end, last))):
-            raise Wrong(f"the integral from {low} to {high} may leave the domain of {x}, from {first} to {last}")
+    if not is_inside(x, low, high, domain):  # what SymPy may assume of x holds no farther
+        raise Wrong(f"the integral from {low} to {high} may leave the domain of {x}")
     inside = [m for m in domain.intervals[x].marks if sign(m - low) == 1 and sign(high - m) == 1]
     stretches = Interval((low, *inside, high), ()).gaps()
     return [sp.Integral(branches(f, {x: Interval((a, b), ()).pieces(x)[0]}), (x, a, b)) for a, b in stretches]
+
+
+def is_inside(x, low, high, domain):
+    """Are both ends inside the interval where x lives, for all values of the other symbols?"""
+    first, *_, last = domain.intervals[x].marks
+    return all(is_ordered(*pair, domain) for end in (low, high) for pair in ((first, end), (end, last)))
+
+
+def is_ordered(a, b, domain):
+    return a == b or all(sign((b - a).subs(cell)) in (0, 1) for cell in domain.of((b - a).free_symbols).cells())
 
 
 def at_corners_cut(expr, domain):
@@ -139,6 +148,7 @@ FORMS = (
     sp.expand,
     lambda e: sp.cancel(sp.together(e)),
     lambda e: sp.factor(sp.together(sp.expand(e))),
+    lambda e: sp.cancel(sp.together(sp.expand(opened(e)))),
     sp.simplify,
     lambda e: sp.simplify(sp.expand(e.rewrite(sp.exp))),
     # a sum of logarithms, as a product: of real ones, since e^(2πi) is 1 too
@@ -154,7 +164,10 @@ def worked_out(expr, domain):
         return sp.Add(*(integrated(piece) for piece in pieces(expr, domain)))
     if isinstance(expr, sp.Limit):  # what counts is the branch next to the limit
         f, x, to, _ = expr.args
-        gap = [(a, b) for a, b in domain.intervals[x].gaps() if to in (a, b)][-1]
+        gaps = domain.intervals[x].gaps() if x in domain.intervals else []
+        gap = next((gap for gap in gaps if to == gap[to == sp.oo]), None)
+        if gap is None:
+            raise Wrong(f"{x} cannot tend to {to} from above, or to infinity: give it a domain with this corner")
         expr = sp.Limit(branches(f, {x: Interval(gap, ()).pieces(x)[0]}), *expr.args[1:])
     expr = expr.func(*(worked_out(a, domain) for a in expr.args))
     if isinstance(expr, At):
@@ -188,6 +201,8 @@ def rough(expr, domain):
 
 def by_algebra(before, after, relation, domain):
     """Does SymPy find the difference to be 0 (or never negative) in every cell where the derivatives exist?"""
+    if relation != "=" and is_over_the_same(before, after, domain):
+        return by_algebra(before.function, after.function, relation, domain)
     no_slope = rough(before, domain) | rough(after, domain)
     difference = worked_out(after - before if relation == "<=" else before - after, domain)
     decide = is_zero if relation == "=" else is_never_negative
@@ -195,21 +210,84 @@ def by_algebra(before, after, relation, domain):
         if any(cell.get(x) == m.subs(cell) for x, m in no_slope):
             continue
         inside = branches(difference, cell)
-        if inside.has(sp.Piecewise) or not (decide(inside) or decide(inside.subs(cell))):
+        if inside.has(sp.Piecewise) or not decide(inside, cell):
             return False
     return True
 
 
-def is_zero(expr):
-    return any(form(expr) == 0 for form in FORMS)
+def is_over_the_same(before, after, domain):
+    """Are both integrals, of one variable from the same number up to the same? Then what is between decides."""
+    if not (isinstance(before, sp.Integral) and isinstance(after, sp.Integral) and before.limits == after.limits):
+        return False
+    ((x, low, high),) = before.limits
+    return is_inside(x, low, high, domain) and is_ordered(low, high, domain)
 
 
-def is_never_negative(expr):
-    grown = sp.exp(expr) - 1 if expr.is_extended_real else expr  # real logarithms: their product ≥ 1, their sum ≥ 0
-    for e in (expr, rational(expr), rational(grown)):
-        if any(form(e).is_nonnegative for form in FORMS[:4]) or sign(e) in (0, 1):
-            return True
-    return False
+def is_zero(expr, cell=()):
+    return any(form(e) == 0 for e in (expr, expr.subs(cell)) for form in FORMS)
+
+
+def is_never_negative(expr, cell):
+    here = expr.subs(cell)
+    if any(weak_sign(form(here)) in (0, 1) for form in (FORMS[0], lambda e: sp.factor(sp.expand(opened(e))))):
+        return True
+    grown = sp.exp(here) - 1 if here.is_extended_real else here  # real logarithms: their product ≥ 1, their sum ≥ 0
+    return any(weak_sign(rational(e)) in (0, 1) for e in (here, grown))
+
+
+@cache
+def weak_sign(expr, turns=2):
+    """1 or −1 where `expr` never has the other sign, 0 where it is 0, else None.
+
+    It is that of the factors, or of all the terms. Or `expr` begins at one end of a positive symbol's range with that
+    sign, or 0, and from there it only goes that way.
+    """
+    if (strict := sign(expr)) is not None:
+        return strict
+    for e in dict.fromkeys((expr, product(expr))):
+        if e.is_nonnegative or e.is_nonpositive:
+            return 1 if e.is_nonnegative else -1
+        if isinstance(e, (sp.Mul, sp.Add)):
+            signs = [weak_sign(part, turns if isinstance(e, sp.Mul) else 0) for part in e.args]
+            if isinstance(e, sp.Mul) and None not in signs:
+                return prod(signs)
+            if isinstance(e, sp.Add) and (set(signs) <= {0, 1} or set(signs) <= {0, -1}):
+                return max(signs, key=abs)
+    for t in sorted((s for s in expr.free_symbols if turns and s.is_positive), key=str, reverse=True):
+        for e in map(opened, (expr, expr.subs(t, 1 / t))):
+            if is_smooth(e, t):
+                start, slope = (weak_sign(opened(x), turns - 1) for x in (e.subs(t, 0), sp.diff(e, t)))
+                if None not in (start, slope) and start * slope >= 0:
+                    return start or slope
+    return None
+
+
+def is_smooth(expr, t):
+    """Has `expr` a derivative at all t > 0, and is its limit at t = 0 its value there?"""
+    if expr.subs(t, 0).has(sp.oo, -sp.oo, sp.zoo, sp.nan):
+        return False
+    for e in sp.preorder_traversal(expr):
+        if not e.has(t) or e == t or isinstance(e, (sp.Add, sp.Mul, sp.exp)):
+            continue
+        if not isinstance(e, (sp.Pow, sp.log)):
+            return False
+        if isinstance(e, sp.Pow) and e.exp.is_integer and e.exp.is_nonnegative:
+            continue
+        if (sign(e.args[0]), sign(e.args[0].subs(t, 0))) != (1, 1):
+            return False
+    return True
+
+
+def opened(expr):
+    """`expr` as a sum; each argument of a logarithm, or base of a power, as a product, and its logarithm as a sum."""
+    expr = expr.replace(sp.log, lambda x: sp.expand_log(sp.log(product(x))))
+    expr = expr.replace(lambda e: e.is_Pow and not e.exp.is_Integer,
+                        lambda e: sp.expand_power_base(product(e.base) ** e.exp))
+    return sp.Add(*map(product, sp.Add.make_args(sp.expand_mul(expr))))
+
+
+def product(expr):
+    return sp.factor(sp.together(expr))
 
 
 def rational(expr):

@@ -45,7 +45,7 @@ FUNCTIONS = {
     "limit": lambda f, x, to: sp.Limit(f, x, to, "-" if to is sp.oo else "+"),
     "phi": lambda x: sp.exp(-(x**2) / 2) / sp.sqrt(2 * sp.pi),
     "Phi": lambda x: (1 + sp.erf(x / sp.sqrt(2))) / 2,
-    **{name: getattr(sp, name) for name in ("exp", "log", "sqrt", "sinh", "cosh", "tanh", "oo", "pi")},
+    **{name: getattr(sp, name) for name in ("exp", "log", "sqrt", "sinh", "cosh", "tanh", "atan", "oo", "pi")},
 }
 
 
@@ -90,6 +90,7 @@ def read(text, names):
 GREEK = "alpha beta gamma delta epsilon eta theta kappa lambda mu nu pi rho sigma tau phi psi Phi Psi Delta".split()
 NAMES = {name: rf"\{name}" for name in GREEK} | {
     "oo": r"\infty", "epsilon": r"\varepsilon", "phi": r"\varphi", "lam": r"\lambda", "hat_s": r"\hat{s}",
+    "quantile": r"\tau", "smooth": "s", "atan": r"\arctan",
 }
 COMPARE = {ast.Lt: "<", ast.LtE: r"\le", ast.Gt: ">", ast.GtE: r"\ge", ast.Eq: "=", ast.NotEq: r"\ne"}
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge"}
@@ -131,7 +132,7 @@ class ToLatex(ast.NodeVisitor):
         return str(node.value), ATOM
 
     def visit_Name(self, node):
-        return self.templates.get(node.id) or name_to_latex(node.id), ATOM
+        return name_to_latex(node.id), ATOM
 
     def visit_UnaryOp(self, node):
         if not isinstance(node.op, ast.USub):
