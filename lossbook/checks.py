@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
 from numbers import Real
 from typing import Any
 
@@ -20,6 +20,7 @@ class Interval:
     low: float
     high: float
     ends: str
+    or_none: bool = False
 
     def __contains__(self, number: float) -> bool:
         at_an_end = (number == self.low and self.ends[0] == "[") or (number == self.high and self.ends[1] == "]")
@@ -28,8 +29,10 @@ class Interval:
     def __str__(self) -> str:
         return f"{self.ends[0]}{self.low:g}, {self.high:g}{self.ends[1]}"
 
-    def check(self, name: str, value: Any) -> float:
+    def check(self, name: str, value: Any) -> float | None:
         """The value as a Python float, since a NumPy scalar would widen the arrays that it meets."""
+        if value is None and self.or_none:
+            return None
         if not isinstance(value, (float, Real)) or isinstance(value, bool):
             raise TypeError(f"{name} must be a number in {self}, got {value!r}")
         try:
@@ -44,11 +47,19 @@ class Interval:
 positive = Interval(0, inf, "()")
 not_negative = Interval(0, inf, "[)")
 fraction = Interval(0, 1, "[]")
+inner_fraction = Interval(0, 1, "()")
+fraction_or_none = Interval(0, 1, "[]", or_none=True)
 
 
 def reduction(value: Any) -> None:
     if not isinstance(value, str) or value not in ("mean", "sum", "none"):
         raise ValueError(f"reduction must be 'mean', 'sum' or 'none', got {value!r}")
+
+
+def flag(name: str, value: Any) -> bool:
+    if not isinstance(value, (bool, np.bool)):
+        raise TypeError(f"{name} must be True or False, got {value!r}")
+    return bool(value)
 
 
 def real(name: str, data: ArrayLike) -> Array:
@@ -74,17 +85,61 @@ def finite(name: str, block: Array, start: int, shape: tuple[int, ...]) -> None:
     refuse(name, "finite", block, ~np.isfinite(block), start, shape)
 
 
-def shares(name: str, array: Array) -> None:
-    refuse(name, "in [0, 1]", array, ~((array >= 0) & (array <= 1)), 0, array.shape)
+def numbers(name: str, block: Array, start: int, shape: tuple[int, ...]) -> None:
+    """Infinities are numbers here, as logits are."""
+    if block.size and not np.minimum.reduce(block) >= -inf:
+        refuse(name, "a number", block, np.isnan(block), start, shape)
 
 
-def refuse(name: str, what: str, array: Array, bad: Array, start: int, shape: tuple[int, ...]) -> None:
-    """Raise if a number is bad, naming the first; the array begins at `start` of one of that shape."""
+def in_unit_interval(block: Array) -> bool:
+    return not block.size or bool(np.minimum.reduce(block, axis=None) >= 0 and np.maximum.reduce(block, axis=None) <= 1)
+
+
+def shares(name: str, block: Array, start: int, shape: tuple[int, ...], axis: int | None = None,
+           hint: str = "") -> None:
+    if not in_unit_interval(block):
+        refuse(name, "in [0, 1]", block, ~((block >= 0) & (block <= 1)), start, shape, axis, hint)
+
+
+def distributions(name: str, block: Array, given: np.dtype[Any], start: int, shape: tuple[int, ...], axis: int) -> None:
+    """Each column of the block is one, as exactly as numbers of the given dtype can be."""
+    shares(name, block, start, shape, axis)
+    sums = np.add.reduce(block, dtype=float)
+    bad = np.abs(sums - 1) > {"e": 1e-2, "f": 1e-3}.get(given.char, 1e-6)
+    refuse(name, f"distributions along axis {axis}, with a sum of 1", sums, bad, start, shape)
+
+
+def logits(name: str, block: Array, start: int, shape: tuple[int, ...], axis: int) -> None:
+    """Each column has a softmax, be it that of a limit: one logit may be +inf."""
+    refuse(name, "a number", block, np.isnan(block), start, shape, axis)
+    for what, bad in [("at most one logit of +inf", np.add.reduce(block == inf) > 1),
+                      ("one logit above -inf", np.maximum.reduce(block) == -inf)]:
+        refuse(name, f"rows along axis {axis} with {what}", np.maximum.reduce(block), bad, start, shape)
+
+
+def boxes(name: str, block: Array, start: int, shape: tuple[int, ...]) -> None:
+    """Each column is a box x1, y1, x2, y2."""
+    if not isfinite(np.add.reduce(block, axis=None)):
+        refuse(name, "finite", block, ~np.isfinite(block), start, shape, len(shape))
+    for coordinate, low, high in ("x", block[0], block[2]), ("y", block[1], block[3]):
+        if not (low <= high).all():
+            refuse(name, f"boxes with {coordinate}1 <= {coordinate}2", block, low > high, start, shape)
+
+
+def refuse(name: str, what: str, block: Array, bad: Array, start: int, shape: tuple[int, ...], axis: int | None = None,
+           hint: str = "") -> None:
+    """Raise if a number or an entry is bad, naming the first; entries begin at `start` of those in that shape.
+
+    A block of two axes has the numbers of an entry along the first; in the argument, that was the given axis.
+    """
     if bad.any():
-        first = int(bad.argmax())
-        index = np.unravel_index(start + first, shape)
+        entry, *place = (int(k) for k in np.argwhere(bad.T)[0])
+        index = [*map(int, np.unravel_index(start + entry, shape))]
+        if place:
+            index.insert(axis or 0, *place)
+        seen = block.T[entry, *place].tolist()
         where = f" at index {', '.join(map(str, index))}" if index else ""
-        raise ValueError(f"{name} must be {what}, got {array.flat[first]}{where}")
+        raise ValueError(f"{name} must be {what}, got {seen}{where}{hint}")
 
 
 def weights(sample_weight: ArrayLike, shape: tuple[int, ...]) -> Array:
@@ -93,7 +148,7 @@ def weights(sample_weight: ArrayLike, shape: tuple[int, ...]) -> Array:
     if w.shape != shape:
         raise ValueError(f"sample_weight must have the shape of the unreduced loss, {shape}, got {w.shape}")
     if w.size and not (w.min() >= 0 and w.max() < inf):             # NaN fails both
-        refuse("sample_weight", "finite and not negative", w, ~((w >= 0) & (w < inf)), 0, shape)
+        refuse("sample_weight", "finite and not negative", w.reshape(-1), ~((w >= 0) & (w < inf)).reshape(-1), 0, shape)
     return w
 
 
@@ -108,3 +163,50 @@ def axes(axis: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
     except (TypeError, ValueError) as error:
         wrong = TypeError if isinstance(error, TypeError) else ValueError
         raise wrong(f"axis must name different axes of the shape {shape}, got {axis!r}") from None
+
+
+def axis(name: str, value: Any, shape: tuple[int, ...]) -> int:
+    """One axis as a number from 0."""
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
+        raise TypeError(f"{name} must be one axis of the shape {shape}, got {value!r}")
+    if not -len(shape) <= value < len(shape):
+        raise ValueError(f"{name} must be one axis of the shape {shape}, got {value!r}")
+    return int(value) % len(shape)
+
+
+def class_axis(value: Any, y: Array, p: Array) -> int:
+    """The axis of the classes in `y_pred`; `y_true` has the same shape, or lacks that axis where it holds indices."""
+    if p.dtype.kind in "iu" and y.ndim == p.ndim + 1:
+        raise ValueError(f"y_pred must have at least the axes of y_true, got shapes {p.shape} and {y.shape}; "
+                         "are y_true and y_pred swapped?")
+    if not p.ndim:
+        raise ValueError("y_pred must have an axis of classes, got a number")
+    classes = axis("axis", value, p.shape)
+    indices = p.shape[:classes] + p.shape[classes + 1:]
+    if y.shape not in (p.shape, indices):
+        raise ValueError(f"y_true must be class indices of shape {indices} or probabilities of shape {p.shape}, "
+                         f"got shape {y.shape}")
+    if p.shape[classes] < 2:
+        raise ValueError(f"y_pred must have at least two classes along axis {classes}, got shape {p.shape}")
+    return classes
+
+
+def indices(name: str, k: Array, classes: int, shape: tuple[int, ...]) -> None:
+    if k.dtype.kind not in "iu":
+        raise TypeError(f"{name} must hold integers where it holds class indices, got dtype {k.dtype}")
+    if k.size and not (k.min() >= 0 and k.max() < classes):
+        refuse(name, f"class indices from 0 to {classes - 1}", k, (k < 0) | (k >= classes), 0, shape)
+
+
+def class_weight(value: ArrayLike, classes: int) -> Array:
+    """The weights as float64, one for each class."""
+    w = real("class_weight", value).astype(float, copy=False)
+    if w.shape != (classes,):
+        raise ValueError(f"class_weight must have one number for each of {classes} classes, got shape {w.shape}")
+    refuse("class_weight", "finite and not negative", w, ~((w >= 0) & (w < inf)), 0, w.shape)
+    return w
+
+
+def corners(shape: tuple[int, ...]) -> None:
+    if not shape or shape[-1] != 4:
+        raise ValueError(f"y_true and y_pred must be boxes, with a last axis of 4 (x1, y1, x2, y2), got shape {shape}")

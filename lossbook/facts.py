@@ -1,6 +1,7 @@
 """What the book claims about a loss, as plain data: the tests prove it, and the book's tables are printed from it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +19,7 @@ class Facts:
     """The values of the loss."""
 
     lipschitz: str
-    """The steepest slope in the prediction."""
+    """The steepest slope in the prediction: the length of the gradient where that is a row of numbers."""
 
     curvature: str | None = None
     """The second derivatives; None where the loss is not one of single entries."""
@@ -35,7 +36,14 @@ class Facts:
     symmetric: bool
     """Whether the value stays when `y_true` and `y_pred` are exchanged."""
 
+    proper: bool | None = None
+    """Whether the best prediction is the true probability; None where the truth is no label."""
+
     asks_for: str
     """What the best prediction does. Of a residual's loss: the function of the residual r whose sum over the data is 0
-    at the best constant. Of masks: the condition under which a pixel of label y belongs to the best mask, where D is
-    the best coefficient that a mask can reach."""
+    at the best constant. Of labels: the share of a class among them at which p is its best constant prediction (of
+    several classes, up to a factor that they share). Of masks: the condition under which a pixel of label y belongs to
+    the best mask, where D is the best coefficient that a mask can reach. Of boxes: "the box itself"."""
+
+    given: Mapping[str, float] = field(default_factory=dict)
+    """The parameters at which the claims hold where they are numbers found, not formulas; no others are claimed."""

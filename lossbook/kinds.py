@@ -1,9 +1,9 @@
 """How arrays become the entries that a formula sees, and how the entries' losses become the result."""
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
 from math import inf, isfinite, prod
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from . import checks
 from .checks import Array
 
 BLOCK = 1 << 15      # elements: the few temporaries of a formula then stay in the processor's cache
+NARROW = 64          # fewer classes become the outer axis of a block, so that NumPy's inner loops are long
 np.empty(1 << 24, np.uint8)      # dropped at once: glibc then keeps those temporaries instead of unmapping each
 
 VALUE, GRADIENT, HESSIAN = range(3)
@@ -18,100 +19,310 @@ Formula = Callable[..., tuple[Callable[..., Any], ...]]
 
 
 class Kind:
-    """Called with a formula and the arguments of a loss; returns the value and derivatives that are wanted."""
+    """The arrays of one call, checked and arranged for a formula."""
 
-    def __call__(self, formula: Formula, wanted: tuple[int, ...], y: Array, p: Array, *,
-                 sample_weight: Any, reduction: str, **parameters: Any) -> list[Any]:
+    options: ClassVar[tuple[str, ...]] = ()      # the keyword arguments of a loss that concern the arrays
+    curved: ClassVar[bool] = False               # whether every number of the prediction has a loss of its own
+    labels: ClassVar[bool] = True                # whether integers of the truth are labels: exact in every dtype
+    asks: ClassVar[str]                          # what `asks_for` says in the facts of a loss
+
+    def __init__(self, y: Array, p: Array, **options: Any):
         raise NotImplementedError
 
-
-class Entrywise(Kind):
-    """Each number of the prediction has a loss of its own, and so a second derivative."""
-
-    def entries(self, y: Array, p: Array, start: int, shape: tuple[int, ...]) -> tuple[Array, ...]:
-        """What the formula sees of a block, which begins at `start` of arrays of that shape."""
+    def compute(self, formula: Formula, wanted: tuple[int, ...], sample_weight: Any, reduction: str,
+                parameters: Mapping[str, Any]) -> list[Any]:
+        """The value and derivatives that are wanted."""
         raise NotImplementedError
 
-    def __call__(self, formula, wanted, y, p, *, sample_weight, reduction, **parameters):
+    def dtypes(self, y: Array, p: Array, parameters: Mapping[str, Any]) -> tuple[np.dtype[Any], np.dtype[Any]]:
+        """Of the result, and to compute in."""
+        true = np.dtype(bool) if self.labels and y.dtype.kind in "iu" else y.dtype
+        return dtypes(true, p.dtype, *parameters.values())
+
+
+class Entries(Kind):
+    """Each entry of the prediction has a loss; an entry is a number, or the numbers along the last axis."""
+
+    counts: Array | None = None                  # what each entry adds to the divisor of a mean, if not 1
+    unit = 1.0                                   # of the counts and the losses that the formula gives
+
+    def __init__(self, y, p):
         checks.same_shape(y, p)
-        shape, size, total = p.shape, p.size, 0.0
-        weights = Weights(sample_weight, reduction, shape)
-        result, computed = dtypes(y.dtype, p.dtype, *parameters.values())
-        outs = [None if want == VALUE and reduction != "none" else np.empty(size, result) for want in wanted]
-        y, p = y.reshape(-1), p.reshape(-1)
-        for i in range(0, size, BLOCK):
-            s = slice(i, i + BLOCK)
-            a, b = y[s].astype(computed, copy=False), p[s].astype(computed, copy=False)
-            terms = formula(*self.entries(a, b, i, shape), **parameters)
+        self.shape, self.y, self.p = p.shape, y.reshape(-1), p.reshape(-1)
+
+    def block(self, s: slice, dtype: np.dtype[Any]) -> tuple[Any, ...]:
+        """What the formula sees of some entries: the axis of an entry first, if there is one."""
+        raise NotImplementedError
+
+    def terms(self, formula: Formula, s: slice, dtype: np.dtype[Any], parameters: Mapping[str, Any]) -> Any:
+        """Functions of nothing for the value and the derivatives of some entries."""
+        return formula(*self.block(s, dtype), **parameters)
+
+    def shaped(self, out: Array) -> Array:
+        return out.reshape(self.shape + out.shape[1:])[()]
+
+    def compute(self, formula, wanted, sample_weight, reduction, parameters):
+        weights = Weights(sample_weight, reduction, self.shape, self.counts, self.unit)
+        result, computed = self.dtypes(self.y, self.p, parameters)
+        n, *width = self.p.shape
+        outs = [np.empty((n, *width) if want == GRADIENT else n, result) if want or reduction == "none" else None
+                for want in wanted]
+        total, step = 0.0, max(1, BLOCK // width[0]) if width else BLOCK
+        for i in range(0, n, step):
+            s = slice(i, i + step)
+            terms = self.terms(formula, s, computed, parameters)
             for want, out in zip(wanted, outs, strict=True):
                 if out is None:
                     total += weights.total(terms[want](), s)
                 else:
-                    weights.apply(terms[want](), s, out[s])
-        return [result.type(total) if out is None else out.reshape(shape)[()] for out in outs]
+                    weights.apply(terms[want](), s, out[s].T)
+        return [result.type(total) if out is None else self.shaped(out) for out in outs]
 
 
-class Residual(Entrywise):
+class Residual(Entries):
     """The formula sees r = y_pred − y_true."""
 
-    def entries(self, y, p, start, shape):
+    asks = "the best constant makes this sum to 0"
+    curved = True
+    labels = False
+
+    def block(self, s, dtype):
+        y, p = self.y[s].astype(dtype, copy=False), self.p[s].astype(dtype, copy=False)
         r = p - y
         if not isfinite(np.add.reduce(r)):       # a number is not finite, or the sum or a difference has overflowed
-            checks.finite("y_true", y, start, shape)
-            checks.finite("y_pred", p, start, shape)
+            checks.finite("y_true", y, s.start, self.shape)
+            checks.finite("y_pred", p, s.start, self.shape)
         return (r,)
+
+
+class BinaryProbability(Entries):
+    """The formula sees the probability y that the label is 1, and the predicted one p."""
+
+    asks = "$p$ is best where this is the share of ones"
+    options: ClassVar[tuple[str, ...]] = ("label_smoothing",)
+    curved = True
+
+    def __init__(self, y, p, label_smoothing=0.0):
+        super().__init__(y, p)
+        self.smoothing = label_smoothing
+
+    def block(self, s, dtype):
+        y, p = self.y[s].astype(dtype, copy=False), self.p[s].astype(dtype, copy=False)
+        hint = "; are y_true and y_pred swapped?" if self.p.dtype.kind in "iub" else ""
+        checks.shares("y_true", y, s.start, self.shape, hint=hint)
+        self.check(p, s.start)
+        if self.smoothing:
+            y = y * (1 - self.smoothing) + self.smoothing / 2
+        return y, p
+
+    def check(self, p, start):
+        checks.shares("y_pred", p, start, self.shape)
+
+
+class BinaryLogit(BinaryProbability):
+    """The formula sees the probability y that the label is 1, and the logit z = log(p/(1 − p)) of the predicted one."""
+
+    def check(self, p, start):
+        checks.numbers("y_pred", p, start, self.shape)
+
+
+class HardLabels(BinaryProbability):
+    """The formula sees labels of 0 and 1; a soft label costs y times what a 1 costs, and 1 − y times what a 0 costs."""
+
+    options = ()
+
+    def terms(self, formula, s, dtype, parameters):
+        y, p = self.block(s, dtype)
+        if np.logical_and.reduce((y == 0) | (y == 1)):
+            return formula(y, p, **parameters)
+        ones, zeros = formula(np.ones_like(y), p, **parameters), formula(np.zeros_like(y), p, **parameters)
+
+        def mixed(one, zero):
+            a, b = y * one(), (1 - y) * zero()
+            return np.where(y == 0, 0, a) + np.where(y == 1, 0, b)   # 0·∞ counts 0
+        return [partial(mixed, one, zero) for one, zero in zip(ones, zeros, strict=True)]
+
+
+class HardProbability(HardLabels, BinaryProbability):
+    """Labels of 0 and 1, and the predicted probability of a 1."""
+
+
+class HardLogit(HardLabels, BinaryLogit):
+    """Labels of 0 and 1, and the logit of the predicted probability of a 1."""
+
+
+class ClassProbabilities(Entries):
+    """The formula sees targets, the place where they stand, and a distribution over the classes (its first axis).
+
+    An entry's target is one row: the probability of its label, which stands at (label, entry), so that of an array `a`
+    over all classes a[at] is what belongs to the labels. Where the truth is a distribution, or smoothed to one, the
+    targets are as many rows as there are classes, and stand at `...`, which is everywhere. Class weights are in them.
+    """
+
+    asks = "$p$ is best where the shares of the classes are as"
+    options = "axis", "class_weight", "label_smoothing"
+
+    def __init__(self, y, p, axis, class_weight, label_smoothing=0.0):
+        self.axis = checks.class_axis(axis, y, p)
+        self.hard, p = y.ndim < p.ndim, np.moveaxis(p, self.axis, -1)
+        self.shape, self.classes, self.smoothing = p.shape[:-1], p.shape[-1], label_smoothing
+        entries = prod(self.shape)
+        self.p = p.reshape(entries, self.classes)
+        if self.hard:
+            self.y = y.reshape(entries)
+            checks.indices("y_true", self.y, self.classes, self.shape)
+        else:
+            self.y = np.moveaxis(y, self.axis, -1).reshape(entries, self.classes)
+        self.weight = None if class_weight is None else checks.class_weight(class_weight, self.classes)
+        if self.weight is not None:
+            self.unit = 2.0 ** (np.frexp(self.weight.max())[1] - 1)  # in which no weight overflows or vanishes
+            self.weight = self.weight / self.unit
+            self.counts = self.weight[self.y] if self.hard else self.y @ self.weight
+
+    def dtypes(self, y, p, parameters):
+        return super().dtypes(np.empty(0, bool) if self.hard else y, p, parameters)
+
+    def block(self, s, dtype):
+        p = self.checked(turned(self.p[s], dtype), s.start)
+        if self.hard:
+            at = self.y[s][None], np.arange(p.shape[1])
+            t = np.ones((1, p.shape[1])) if self.counts is None else self.counts[None, s]
+            t = t.astype(dtype, copy=False)
+        else:
+            at, t = ..., turned(self.y[s], dtype)
+            checks.distributions("y_true", t, self.y.dtype, s.start, self.shape, self.axis)
+            if self.weight is not None:
+                t = t * self.weight[:, None].astype(dtype)
+        if self.smoothing:
+            smooth = np.empty(p.shape, dtype)
+            smooth[...] = np.add.reduce(t) * (self.smoothing / self.classes)
+            smooth[at] += t * (1 - self.smoothing)
+            at, t = ..., smooth
+        return t, at, p
+
+    def checked(self, p: Array, start: int) -> Array:
+        checks.distributions("y_pred", p, self.p.dtype, start, self.shape, self.axis)
+        return p
+
+    def shaped(self, out):
+        out = super().shaped(out)
+        return np.moveaxis(out, -1, self.axis) if out.ndim > len(self.shape) else out
+
+
+class ClassLogits(ClassProbabilities):
+    """The same, with logits in place of the predicted distribution: it is their softmax."""
+
+    def checked(self, p, start):
+        if isfinite(np.add.reduce(p, axis=None)):
+            return p
+        checks.logits("y_pred", p, start, self.shape, self.axis)
+        certain = np.maximum.reduce(p) == inf    # the limit: such a class has all the probability
+        return np.where(certain, np.where(p == inf, 0, -inf).astype(p.dtype), p)
+
+
+class Boxes(Entries):
+    """The formula sees two boxes x1, y1, x2, y2: the corners with the smallest and with the largest coordinates."""
+
+    asks = "the best box is"
+    labels = False
+
+    def __init__(self, y, p):
+        checks.same_shape(y, p)
+        checks.corners(p.shape)
+        self.shape = p.shape[:-1]
+        self.y, self.p = (a.reshape(prod(self.shape), 4) for a in (y, p))
+
+    def block(self, s, dtype):
+        y, p = turned(self.y[s], dtype), turned(self.p[s], dtype)
+        checks.boxes("y_true", y, s.start, self.shape)
+        checks.boxes("y_pred", p, s.start, self.shape)
+        return y, p
 
 
 class Masks(Kind):
     """Each mask has a loss; the formula sees I = Σyp, Y = Σy, P = Σp, and its gradient the pixels of y."""
 
-    def __call__(self, formula, wanted, y, p, *, sample_weight, reduction, axis, **parameters):
-        checks.same_shape(y, p)
-        pixels = checks.axes(axis, p.shape)
-        order = [*(k for k in range(p.ndim) if k not in pixels), *pixels]
-        turned = tuple(p.shape[k] for k in order)
-        shape = turned[:p.ndim - len(pixels)]
-        weights = Weights(sample_weight, reduction, shape)
-        result, _ = dtypes(y.dtype, p.dtype)
-        table = prod(shape), prod(turned[len(shape):])               # a row for each mask
-        rows_y, rows_p = (a.transpose(order).reshape(table) for a in (y, p))
+    asks = "a pixel belongs to the best mask if"
+    options = ("axis",)
 
-        sums = np.zeros((3, table[0]))
-        for row, column in blocks(*table):
-            a, b = (rows[row, column].T.astype(float, copy=False) for rows in (rows_y, rows_p))
-            for name, block, whole in ("y_true", a, y), ("y_pred", b, p):
-                if not (np.minimum.reduce(block, axis=None) >= 0 and np.maximum.reduce(block, axis=None) <= 1):
-                    checks.shares(name, whole)           # finds and names the number
+    def __init__(self, y, p, axis):
+        checks.same_shape(y, p)
+        pixels = self.pixels(axis, p.shape)
+        self.order = [*(k for k in range(p.ndim) if k not in pixels), *pixels]
+        self.turned = tuple(p.shape[k] for k in self.order)
+        rows = self.turned[:p.ndim - len(pixels)]
+        self.whole = y, p
+        self.y, self.p = (a.transpose(self.order).reshape(prod(rows), prod(self.turned[len(rows):])) for a in (y, p))
+        self.shape, self.height = rows, max(1, BLOCK // max(1, self.p.shape[1]))
+
+    @staticmethod
+    def pixels(axis: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
+        return checks.axes(axis, shape)
+
+    def blocks(self) -> Iterator[tuple[slice, slice]]:
+        """Cut the table that has a row for each mask and a column for each pixel."""
+        rows, columns = self.p.shape
+        width = max(1, BLOCK // self.height)
+        for i in range(0, rows, self.height):
+            for j in range(0, columns, width):
+                yield slice(i, i + self.height), slice(j, j + width)
+
+    def compute(self, formula, wanted, sample_weight, reduction, parameters):
+        weights = Weights(sample_weight, reduction, self.shape)
+        result, _ = self.dtypes(*self.whole, {})
+        sums = np.zeros((3, len(self.p)))
+        for row, column in self.blocks():
+            a, b = (table[row, column].T.astype(float, copy=False) for table in (self.y, self.p))
+            for name, block, whole in zip(("y_true", "y_pred"), (a, b), self.whole, strict=True):
+                if not checks.in_unit_interval(block):
+                    checks.shares(name, whole.reshape(-1), 0, whole.shape)       # finds and names the number
             for total, block in zip(sums, (a * b, a, b), strict=True):
                 total[row] += np.add.reduce(block, axis=0)
 
         def value():
-            losses = formula(*sums, **parameters)[VALUE]()
+            losses = np.atleast_1d(formula(*sums, **parameters)[VALUE]())
             if reduction == "none":
-                return weights.apply(losses, slice(None)).astype(result).reshape(shape)[()]
+                return weights.apply(losses, slice(None)).astype(result).reshape(self.shape)[()]
             return result.type(weights.total(losses, slice(None)))
 
         def gradient():
-            out = np.empty(table, result)
-            for row, column in blocks(*table):
+            out = np.empty(self.p.shape, result)
+            for row, column in self.blocks():
                 terms = formula(*sums[:, row], **parameters)
-                a = rows_y[row, column].T.astype(float, copy=False)
-                weights.apply(terms[GRADIENT](a), row, out[row, column].T)
-            return out.reshape(turned).transpose([*map(order.index, range(p.ndim))])[()]
+                a = self.y[row, column].T.astype(float, copy=False)
+                weights.apply(terms[GRADIENT](a), self.losses(row), out[row, column].T)
+            return out.reshape(self.turned).transpose(np.argsort(self.order))[()]
 
         return [gradient() if want else value() for want in wanted]
 
+    def losses(self, row: slice) -> slice:
+        """Whose loss the masks of some rows are part of."""
+        return row
 
-residual = Residual()
-masks = Masks()
+
+class ClassMasks(Masks):
+    """All classes' masks have one loss; the formula sees the sums of all of them."""
+
+    def __init__(self, y, p, axis):
+        super().__init__(y, p, axis)
+        self.shape, self.height = (), max(1, len(self.p))
+
+    @staticmethod
+    def pixels(axis, shape):
+        classes = checks.axis("axis", axis, shape)
+        return tuple(k for k in range(len(shape)) if k != classes)
+
+    def losses(self, row):
+        return slice(None)
 
 
 class Weights:
     """What each loss counts in the result: its weight, over what a mean divides by."""
 
-    def __init__(self, sample_weight: Any, reduction: str, shape: tuple[int, ...]):
+    def __init__(self, sample_weight: Any, reduction: str, shape: tuple[int, ...], counts: Array | None = None,
+                 unit: float = 1.0):
         self.each = None if sample_weight is None else checks.weights(sample_weight, shape).reshape(-1)
-        self.divisor: float = 1
+        self.divisor: float = 1 / unit
         if reduction == "mean":
             self.divisor = prod(shape)
             if self.divisor == 0:
@@ -122,6 +333,10 @@ class Weights:
                 self.divisor = float(np.add.reduce(self.each))
                 if self.divisor == 0:
                     raise ValueError("sample_weight must not be all zero where reduction='mean'")
+            if counts is not None:
+                self.divisor = float(np.add.reduce(counts if self.each is None else counts * self.each))
+                if self.divisor == 0:
+                    raise ValueError("class_weight must not be zero for all labels where reduction='mean'")
 
     def apply(self, terms: Array, s: slice, out: Array | None = None) -> Array:
         """Terms times what they count: a weight of 0 makes 0 of an infinite term too."""
@@ -142,16 +357,13 @@ class Weights:
         return np.add.reduce(self.apply(losses, s), dtype=float)     # a mean need not overflow where the sum does
 
 
-def blocks(rows: int, columns: int) -> Iterator[tuple[slice, slice]]:
-    """Cut a table into pieces of about BLOCK elements."""
-    height = max(1, BLOCK // max(1, columns))
-    for i in range(0, rows, height):
-        for j in range(0, columns, BLOCK):
-            yield slice(i, i + height), slice(j, j + BLOCK)
+def turned(block: Array, dtype: np.dtype[Any]) -> Array:
+    """The entries of a block last, so that the axis of an entry unpacks: x1, y1, x2, y2 = box."""
+    return block.T.astype(dtype, "C" if block.shape[1] < NARROW else "K", copy=False)
 
 
 @lru_cache
-def dtypes(y: np.dtype[Any], p: np.dtype[Any], *parameters: float) -> tuple[np.dtype[Any], np.dtype[Any]]:
+def dtypes(y: np.dtype[Any], p: np.dtype[Any], *parameters: float | None) -> tuple[np.dtype[Any], np.dtype[Any]]:
     """The dtype of the result, and one that holds the data and the parameters to compute in."""
     result = next((np.dtype(d.type) for d in (p, y) if d.kind == "f"), np.dtype(float))
     single = np.finfo(np.float32)

@@ -1,4 +1,5 @@
-"""Laws that every loss obeys. Each is a function of the loss, so that planted bugs are judged by the very same laws."""
+"""Laws that every form of every loss obeys. Each is a function of the form, so that planted bugs are judged by the
+very same laws; what a law is tried on stands in forms.py, one row for each kind of form."""
 
 import inspect
 import itertools
@@ -8,547 +9,51 @@ import numpy as np
 import pytest
 import sympy as sp
 
+import lossbook
 from lossbook import kinds
 from tests import oracle
+from tests.forms import HUGE, Form, expected, read
 
 LAWS = []
 SCORE_LAWS = []
-DEFAULTS = {"delta": 1.0, "beta": 1.0, "smooth": 0.0, "empty": 1.0, "axis": None, "sample_weight": None,
-            "reduction": "mean"}
-ALLOWED = {"delta": "(0, inf)", "beta": "(0, inf)", "smooth": "[0, inf)", "empty": "[0, 1]"}
+DEFAULTS = {"from_logits": False, "axis": None, "class_weight": None, "label_smoothing": 0.0, "gamma": 2.0,
+            "alpha": 0.5, "beta": 0.5, "smooth": 0.0, "empty": 1.0, "quantile": 0.5, "delta": 1.0,
+            "sample_weight": None, "reduction": "mean"}
+OWN_DEFAULTS = {("focal_loss", "alpha"): 0.25, ("smooth_l1_loss", "beta"): 1.0, ("cross_entropy", "axis"): -1,
+                ("categorical_focal_loss", "axis"): -1, ("generalized_dice_loss", "axis"): -1}
+ALLOWED = {"label_smoothing": "[0, 1]", "gamma": "[0, inf)", "alpha": "[0, inf)", "beta": "[0, inf)",
+           "smooth": "[0, inf)", "empty": "[0, 1]", "quantile": "(0, 1)", "delta": "(0, inf)"}
+OWN_ALLOWED = {("focal_loss", "alpha"): "[0, 1] or None", ("smooth_l1_loss", "beta"): "(0, inf)"}
 REDUCTIONS = "mean", "sum", "none"
 
 
-def law(check):
+def law(check=None, *, where=lambda form: True):
+    """A law of all forms, or of those of which `where` is true."""
+    if check is None:
+        return lambda check: law(check, where=where)
+    check.concerns = where
     LAWS.append(check)
     return check
 
 
-def entrywise(loss):
-    return isinstance(loss.kind, kinds.Entrywise)
+def curved(form):
+    return form.kind.curved
 
 
-# ── what the laws are tried on ────────────────────────────────────────────────────────────────────────────────
+def of_classes(form):
+    return "class_weight" in form.takes
 
 
-def draw(loss, seed=0, shape=(6, 5)):
-    """Targets, predictions, weights and options. Each row is a mask where the loss is one of masks."""
-    rng = np.random.default_rng(seed)
-    options = {name: rng.uniform(i.low, i.high) if i.high <= 1 else i.low + 2 ** rng.uniform(-2, 2)
-               for name, i in loss.parameters.items()}
-    if entrywise(loss):
-        return *(2 * rng.normal(size=(2, *shape))), rng.random(shape), options
-    y, p = (np.where(rng.random(shape) < 0.5, rng.random(shape), rng.random(shape) < 0.5) for _ in range(2))
-    return y, p, rng.random(shape[0]), {"axis": 1, **options}
+def of_labels(form):
+    return form.facts.proper is not None
 
 
-def per_entry(loss, weights):
-    """Weights in a shape that multiplies the prediction's entries."""
-    return weights if entrywise(loss) else weights[:, None]
+def of_masks(form):
+    return "empty" in form.takes
 
 
-def extremes(loss, options):
-    """Pairs (y, p) of entries or masks at which slope, curvature and value come close to their bounds."""
-    if entrywise(loss):
-        size = max(options.values(), default=1.0)
-        r = size * np.array([0, 1e-9, 0.1, 0.5, 1 - 1e-9, 1 + 1e-9, 2, 30, 1e9])
-        return [(np.zeros(len(r)), r), (r, np.zeros(len(r)))]
-    pixels = 0, 0.3, 1
-    return [(np.array(y, float), np.array(p, float)) for n in (1, 2)
-            for y, p in itertools.product(itertools.product(pixels, repeat=n), repeat=2)]
-
-
-def single(options):
-    return {k: v for k, v in options.items() if k != "axis"}
-
-
-def read(claim, options):
-    """A claim of `facts` as SymPy reads it, with numbers for the parameters."""
-    names = {name: sp.Symbol(name) for name in options}
-    return sp.sympify(claim, locals=names).subs({names[k]: sp.Rational(v) for k, v in single(options).items()})
-
-
-# ── the algebra ───────────────────────────────────────────────────────────────────────────────────────────────
-
-# The largest errors of value, gradient and second derivative, in units of the last place. Where a formula is plain
-# arithmetic IEEE 754 fixes each bit on every machine; log-cosh takes exp and log from the machine's library.
-ULPS = {"huber_loss": (2, 1, 0), "smooth_l1_loss": (2, 1, 1), "pseudo_huber_loss": (3, 2, 5),
-        "log_cosh_loss": (8, 8, 16)}
-ULPS_OF_ONE = 4    # soft masks: in units of the last place of 1 (value), of the steepest slope (gradient)
-
-
-def residuals(dtype):
-    """Target, prediction and parameter: residuals small and large beside it, and at the ends of the dtype's range."""
-    rng = np.random.default_rng(7)
-    far = {np.float64: 300, np.float32: 37}[dtype]
-    ratios = 0.0, 1.0, np.nextafter(dtype(1), dtype(0)), np.nextafter(dtype(1), dtype(2)), 0.5, 3.0, 1e-8, 1e8
-    for size in map(float, map(dtype, (1.0, 0.3, 10.0**-far))):
-        for ratio in (*ratios, *2 ** rng.uniform(-4, 4, 8)):
-            r = dtype(ratio) * dtype(size) * dtype(rng.choice([-1, 1]))
-            y = r * dtype(rng.uniform(0.2, 2)) if abs(ratio - 1) > 1e-3 else dtype(0)    # exact at the corner
-            yield y, y + r, size
-    yield dtype(0), dtype(2 * 10.0**far), 10.0**far
-    for r in (-1e4, 710, -40.01, 39.99, 17, 0.99, 3e-5, -1e-20):
-        yield dtype(0), dtype(r), 1.0
-
-
-def worst(loss, order, dtype):
-    """The largest error against the algebra, and where it is."""
-    function, errors = (loss, loss.gradient, loss.hessian)[order], []
-    for y, p, size in residuals(dtype):
-        at_corner = abs(p - y) == size                               # see hessian_at_a_corner_is_that_within
-        if abs(p - y) <= 1e4 if not loss.parameters else not (order == 2 and at_corner):
-            options = dict.fromkeys(loss.parameters, size)
-            got, want = function(y, p, **options), oracle.residual(loss.__name__, order, float(y), float(p), **options)
-            errors.append((oracle.ulps(got, want) if got.dtype == dtype else np.inf, y, p, options, got, want))
-    return max(errors, key=lambda error: error[0])
-
-
-def algebra_of_masks(loss, order, dtype):
-    rng = np.random.default_rng(3)
-    points = [(y, p) for y, p in extremes(loss, {}) if y.any() or p.any()]
-    points += [(rng.random(12), rng.random(12)), (rng.random(3) * 1e-100, rng.random(3) * 1e-30)]
-    for (y, p), smooth in itertools.product(points, (0.0, 0.7, 1.0)):
-        y, p = y.astype(dtype), p.astype(dtype)
-        value, slopes = oracle.mask(loss.__name__, tuple(y.tolist()), tuple(p.tolist()), smooth)
-        if order == 0:
-            got = loss(y, p, smooth=smooth)
-            hard = np.isin(y, (0, 1)).all() and np.isin(p, (0, 1)).all()
-            assert got.dtype == dtype
-            assert oracle.ulps(got, value, None if hard else 1) <= ULPS_OF_ONE, (y, p, smooth, got, value)
-        else:
-            gradient, steepest = loss.gradient(y, p, smooth=smooth), 2 / float(y.sum() + p.sum() + smooth)
-            for got, want in zip(gradient, slopes, strict=True):
-                assert oracle.ulps(got, want, steepest) <= ULPS_OF_ONE, (y, p, smooth, got, want)
-
-
-def algebra(order, dtype):
-    def check(loss):
-        if entrywise(loss):
-            error, *where = worst(loss, order, dtype)
-            assert error <= ULPS[loss.__name__][order], where
-        elif order < 2:
-            algebra_of_masks(loss, order, dtype)
-    check.__name__ = f"{('value', 'gradient', 'hessian')[order]}_is_that_of_the_algebra_in_{dtype.__name__}"
-    return law(check)
-
-
-for _order, _dtype in itertools.product(range(3), (np.float64, np.float32)):
-    algebra(_order, _dtype)
-
-
-def slope(f, at, step):
-    """The derivative of f in each entry of `at`, to order 8 in the step."""
-    weights = {1: 4 / 5, 2: -1 / 5, 3: 4 / 105, 4: -1 / 280}
-    out = np.zeros(at.shape)
-    for k in np.ndindex(at.shape):
-        unit = np.zeros(at.shape)
-        unit[k] = step
-        out[k] = sum(w * (f(at + n * unit) - f(at - n * unit)) for n, w in weights.items()) / step
-    return out
-
-
-@law
-def gradient_is_the_slope_of_the_value(loss):
-    y, p, weights, options = draw(loss, 1, (3, 4))
-    if not entrywise(loss):
-        p = 0.2 + 0.6 * p                                            # the steps stay in [0, 1]
-    for reduction, w in itertools.product(REDUCTIONS, (None, weights)):
-        more = {"sample_weight": w, "reduction": reduction, **options}
-        want = slope(lambda p, more=more: np.sum(loss(y, p, **more)), p, 0.01)
-        np.testing.assert_allclose(loss.gradient(y, p, **more), want, rtol=1e-9, atol=1e-10)
-
-
-@law
-def hessian_is_the_slope_of_the_gradient(loss):
-    if entrywise(loss):
-        y, p, w, options = draw(loss, 1, (3, 4))
-        options |= {"sample_weight": w}
-        want = slope(lambda p: loss.gradient(y, p, **options).sum(), p, 0.01)
-        np.testing.assert_allclose(loss.hessian(y, p, **options), want, rtol=1e-9, atol=1e-10)
-
-
-@law
-def hessian_at_a_corner_is_that_within(loss):
-    if entrywise(loss) and loss.facts.derivatives == "1":
-        for size in (1.0, 0.3):
-            options = dict.fromkeys(loss.parameters, size)
-            at_zero, *at_corners = loss.hessian(np.zeros(3), [0, size, -size], reduction="none", **options)
-            assert at_corners == [at_zero, at_zero]
-
-
-# ── reductions and weights ────────────────────────────────────────────────────────────────────────────────────
-
-
-@law
-def value_and_gradient_are_the_two_alone(loss):
-    y, p, w, options = draw(loss)
-    for reduction in REDUCTIONS:
-        options |= {"sample_weight": w, "reduction": reduction}
-        both = loss.value_and_gradient(y, p, **options)
-        assert type(both) is tuple
-        value, gradient = both
-        assert np.array_equal(value, loss(y, p, **options))
-        assert np.array_equal(gradient, loss.gradient(y, p, **options))
-
-
-@law
-def reductions_are_sums_of_the_single_losses(loss):
-    y, p, w, options = draw(loss)
-    functions = [loss, loss.gradient, *([loss.hessian] if entrywise(loss) else [])]
-    for f in functions:
-        each = f(y, p, reduction="none", **options)
-        for weights in None, w:
-            ones = np.ones(w.shape) if weights is None else weights
-            spread = ones if f is loss else per_entry(loss, ones)
-            want = {"none": each * spread, "sum": each * spread, "mean": each * spread / ones.sum()}
-            for reduction in REDUCTIONS:
-                expected = want[reduction] if f is not loss or reduction == "none" else want[reduction].sum()
-                got = f(y, p, sample_weight=weights, reduction=reduction, **options)
-                np.testing.assert_allclose(got, expected, rtol=1e-14)
-                assert got.shape == expected.shape
-
-
-@law
-def a_whole_weight_is_a_repetition_and_0_is_absence(loss):
-    y, p, _, options = draw(loss)
-    times = np.array([0, 3, 1, 0, 2, 1])
-    w = np.broadcast_to(times[:, None], y.shape) if entrywise(loss) else times
-    for reduction in "mean", "sum":
-        value, gradient = loss.value_and_gradient(y, p, sample_weight=w, reduction=reduction, **options)
-        again = loss(np.repeat(y, times, 0), np.repeat(p, times, 0), reduction=reduction, **options)
-        np.testing.assert_allclose(value, again, rtol=1e-14)
-        assert not gradient[times == 0].any()
-
-
-@law
-def the_scale_of_the_weights_drops_out_of_a_mean(loss):
-    y, p, w, options = draw(loss)
-    want = loss.value_and_gradient(y, p, sample_weight=w, **options)
-    for scaled in (w * 1e-300, w * 1e308, w / w.max() * 1.7e308):
-        got = loss.value_and_gradient(y, p, sample_weight=scaled, **options)
-        for a, b in zip(got, want, strict=True):
-            np.testing.assert_allclose(a, b, rtol=1e-13)
-
-
-@law
-def order_does_not_matter(loss):
-    y, p, w, options = draw(loss)
-    value, gradient = loss.value_and_gradient(y, p, sample_weight=w, **options)
-    rows, columns = (np.random.default_rng(5).permutation(n) for n in y.shape)
-    w = w[rows][:, columns] if entrywise(loss) else w[rows]
-    a, b = loss.value_and_gradient(y[rows][:, columns], p[rows][:, columns], sample_weight=w, **options)
-    np.testing.assert_allclose(a, value, rtol=1e-14)
-    np.testing.assert_allclose(b, gradient[rows][:, columns], rtol=1e-14)
-
-
-# ── arrays ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@law
-def the_dtype_is_that_of_the_prediction(loss):
-    y, p, w, options = draw(loss)
-    half, single, double = np.float16, np.float32, np.float64
-    for true, predicted, result in [(half, half, half), (single, single, single), (double, single, single),
-                                    (single, double, double), (double, half, half), (int, single, single),
-                                    (bool, single, single), (single, int, single), (half, np.uint8, half),
-                                    (int, int, double), (bool, bool, double), (">f4", ">f4", single)]:
-        a, b = y.astype(true), p.astype(predicted)
-        if not entrywise(loss):
-            a, b = np.abs(a) % 2, np.abs(b) % 2
-        want = loss.value_and_gradient(a.astype(float), b.astype(float), sample_weight=w, **options)
-        for reduction in REDUCTIONS:
-            got = loss.value_and_gradient(a, b, sample_weight=w, reduction=reduction, **options)
-            assert [g.dtype for g in got] == [result, result]
-            if reduction == "mean":
-                for g, exact in zip(got, want, strict=True):
-                    np.testing.assert_allclose(g, exact, rtol=8 * np.finfo(result).eps, atol=4 * np.finfo(result).eps)
-
-
-@law
-def integers_are_converted_before_any_arithmetic(loss):
-    y, p = (np.array([0, 1, 1], np.uint8), np.array([1, 0, 1], np.uint8))
-    if entrywise(loss):
-        y, p = 250 * y, 5 * p
-    assert np.array_equal(loss.gradient(y, p), loss.gradient(y.astype(float), p.astype(float)))
-
-
-@law
-def layout_does_not_matter_and_inputs_stay(loss):
-    y, p, w, options = draw(loss)
-    want = loss.value_and_gradient(y, p, sample_weight=w, **options)
-
-    def strided(a):
-        wide = np.full((a.shape[0], *(2 * n for n in a.shape[1:])), np.nan)
-        view = wide[(slice(None), *(slice(None, None, -2),) * (a.ndim - 1))]
-        view[...] = a
-        return view
-
-    def reversed_twice(a):
-        return a[::-1].copy()[::-1]
-
-    for change in (np.asfortranarray, strided, reversed_twice, np.ndarray.tolist, lambda a: a.astype(">f8")):
-        arrays = [change(a) for a in (y, p, w)]
-        before = [np.array(a) for a in arrays]
-        for a in arrays:
-            if isinstance(a, np.ndarray):
-                a.setflags(write=False)
-        got = loss.value_and_gradient(*arrays[:2], sample_weight=arrays[2], **options)
-        assert np.array_equal(got[1], want[1])
-        np.testing.assert_allclose(got[0], want[0], rtol=1e-15)
-        assert all(np.array_equal(a, b) for a, b in zip(arrays, before, strict=True))
-
-
-@law
-def whatever_numpy_makes_an_array_of_is_taken(loss):
-    y, p, w, options = draw(loss)
-
-    class Column:                                                    # a table's column, a tensor, ...
-        def __init__(self, data):
-            self.data = data
-
-        def __array__(self, dtype=None, copy=None):
-            return np.asarray(self.data, dtype)
-
-    want = loss.gradient(y, p, sample_weight=w, **options)
-    assert np.array_equal(loss.gradient(Column(y), Column(p), sample_weight=Column(w), **options), want)
-    matrices = [np.asarray(a).view(np.matrix) for a in (y, p)]
-    assert np.array_equal(got := loss.gradient(*matrices, sample_weight=w, **options), want)
-    assert type(got) is np.ndarray
-
-
-@law
-def numbers_alone_are_arrays_without_axes(loss):
-    y, p, _, options = draw(loss, shape=(2, 2))
-    y, p, options = y[0, 0], p[0, 0], single(options)
-    for reduction in REDUCTIONS:
-        value, gradient = loss.value_and_gradient(y, p, sample_weight=2.0, reduction=reduction, **options)
-        assert (value.shape, gradient.shape) == ((), ())
-        assert value == loss([y], [p], sample_weight=[2.0] if entrywise(loss) else 2.0, reduction=reduction, **options)
-
-
-@law
-def blocks_do_not_show(loss):
-    y, p, w, options = draw(loss, shape=(9, 8))
-    options |= {"sample_weight": w}
-    whole = loss.value_and_gradient(y, p, **options)
-    with pytest.MonkeyPatch.context() as patch:
-        for size in (1, 5, 16, 72):
-            patch.setattr(kinds, "BLOCK", size)
-            value, gradient = loss.value_and_gradient(y, p, **options)
-            np.testing.assert_allclose(value, whole[0], rtol=1e-14)
-            np.testing.assert_allclose(gradient, whole[1], rtol=1e-14)
-
-
-@law
-def nothing_has_no_mean(loss):
-    y, _, _, options = draw(loss, shape=(0, 3))
-    assert loss(y, y, reduction="sum", **options) == 0
-    assert loss(y, y, reduction="none", **options).shape == (y.shape if entrywise(loss) else (0,))
-    assert loss.gradient(y, y, reduction="none", **options).shape == (0, 3)
-    with pytest.raises(ValueError, match="y_pred must hold something to take the mean of"):
-        loss(y, y, **options)
-
-
-@law
-def floating_point_errors_stay_inside(loss):
-    _, _, _, options = draw(loss)
-    tiny, huge = np.finfo(float).smallest_subnormal, np.finfo(float).max
-    far = [(np.array([huge, -huge, tiny, 0.0]), np.array([-huge, huge, 0.0, -tiny]))] if entrywise(loss) else [
-        (np.array([tiny, 1.0, 0.0]), np.array([0.0, tiny, 0.0])), (np.full(3, tiny), np.full(3, tiny))]
-    state = np.geterr()
-    with np.errstate(all="raise"):
-        for y, p in [*extremes(loss, single(options)), *far]:
-            value, gradient = loss.value_and_gradient(y, p, reduction="none", **single(options))
-            assert not np.isnan(value).any()
-            assert np.isfinite(gradient).all()
-    assert np.geterr() == state
-
-
-@law
-def an_infinite_loss_of_weight_0_counts_nothing(loss):
-    if entrywise(loss):
-        y, p, w = np.array([1e308, 1.0]), np.array([-1.7e308, 2.0]), np.array([0.0, 2.0])
-        assert loss(y, p, reduction="sum") == np.inf
-        value, gradient = loss.value_and_gradient(y, p, sample_weight=w)
-        assert value == loss(1.0, 2.0)
-        assert gradient.tolist() == [0, loss.gradient(1.0, 2.0)]
-
-
-@law
-def a_mean_need_not_overflow_where_the_sum_does(loss):
-    if entrywise(loss):
-        for w in (None, [1.0, 1.0], [1e308, 1e308]):
-            assert 0 < loss(np.zeros(2), np.full(2, 1.5e308), sample_weight=w) < np.inf
-
-
-# ── the declared parameters ───────────────────────────────────────────────────────────────────────────────────
-
-
-@law
-def defaults_and_limits_are_as_documented(loss):
-    declared = inspect.signature(loss).parameters
-    assert {k: v.default for k, v in declared.items() if v.kind is v.KEYWORD_ONLY} == {
-        k: DEFAULTS[k] for k in [*declared][2:]}
-    assert {k: str(v) for k, v in loss.parameters.items()} == {k: ALLOWED[k] for k in declared if k in ALLOWED}
-
-
-# ── the facts ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def claims(loss):
-    """Options, and the extreme pairs, at which the facts are tried."""
-    for seed in range(3):
-        options = single(draw(loss, seed)[3])
-        yield options, extremes(loss, options)
-    yield {name: DEFAULTS[name] for name in loss.parameters}, extremes(loss, {"delta": 1.0})
-
-
-def fills(numbers, low, high):
-    """Whether the numbers lie in [low, high] and come close to both ends."""
-    low, high = float(low), float(high)
-    near = 1e-6 * max(1.0, abs(low))
-    top = max(numbers) > 1e8 if high == np.inf else abs(max(numbers) - high) <= 1e-6 * high
-    return low - 1e-12 <= min(numbers) <= low + near and max(numbers) <= high * (1 + 1e-12) and top
-
-
-@law
-def fact_range(loss):
-    for options, pairs in claims(loss):
-        options = {k: v for k, v in options.items() if k not in ("smooth", "empty")}
-        losses = np.concatenate([np.atleast_1d(loss(y, p, reduction="none", **options)) for y, p in pairs])
-        claimed = read(loss.facts.range, options)
-        assert fills(losses, claimed.inf, claimed.sup)
-
-
-@law
-def fact_lipschitz(loss):
-    for options, pairs in claims(loss):
-        slopes = np.concatenate([np.abs(loss.gradient(y, p, reduction="none", **options)) for y, p in pairs])
-        assert abs(slopes.max() / float(read(loss.facts.lipschitz, options)) - 1) < 1e-12
-        for seed in range(20):
-            y, p, _, _ = draw(loss, seed)
-            assert np.abs(loss.gradient(y[0], p[0], reduction="none", **options)).max() <= slopes.max() * (1 + 1e-12)
-
-
-@law
-def fact_curvature(loss):
-    assert (loss.facts.curvature is None) != entrywise(loss)
-    if entrywise(loss):
-        for options, pairs in claims(loss):
-            found = np.concatenate([loss.hessian(y, p, reduction="none", **options) for y, p in pairs])
-            claimed = read(loss.facts.curvature, options)
-            if isinstance(claimed, sp.FiniteSet):
-                np.testing.assert_allclose(np.unique(found), sorted(map(float, claimed)), rtol=1e-15)
-            else:
-                assert fills(found, claimed.inf, claimed.sup)
-                assert claimed.left_open and not claimed.right_open
-
-
-@law
-def fact_derivatives(loss):
-    """One derivative: the curvature jumps. All: the algebra has no case distinction left."""
-    cases = oracle.derivative(loss.__name__).has(sp.Piecewise)
-    assert loss.facts.derivatives == ("1" if cases else "oo")
-    if cases:
-        options = dict.fromkeys(loss.parameters, 0.5)
-        slopes = loss.gradient(np.zeros(2), 0.5 + np.array([-1e-9, 1e-9]), reduction="none", **options)
-        bends = loss.hessian(np.zeros(2), 0.5 + np.array([-1e-9, 1e-9]), reduction="none", **options)
-        assert abs(slopes[1] - slopes[0]) < 1e-8 < abs(bends[1] - bends[0])
-
-
-@law
-def fact_convex(loss):
-    """The loss lies below its chords, and strictly so where it says so."""
-    gaps = []
-    for seed in range(60):
-        y, a, _, options = draw(loss, seed)
-        b = draw(loss, seed + 1000)[1]
-        if entrywise(loss):
-            size = max(options.values(), default=1.0)
-            y, a = np.zeros(60), size * np.linspace(-3, 3, 60)
-            b = a + size / 2
-        losses = [loss(y, p, reduction="none", **options) for p in (a, (a + b) / 2, b)]
-        gaps.append((losses[0] + losses[2]) / 2 - losses[1])
-    least = np.concatenate(gaps).min()
-    assert loss.facts.convex == (least > -1e-14)
-    assert loss.facts.strictly_convex == (least > 1e-6)
-
-
-@law
-def fact_symmetric(loss):
-    y, p, _, options = draw(loss)
-    assert loss.facts.symmetric == (loss(y, p, **options) == loss(p, y, **options))
-
-
-@law
-def fact_prediction(loss):
-    """Predictions within the claimed set are taken, those outside are refused."""
-    claimed, y = sp.sympify(loss.facts.prediction), np.array([0.0, 1.0])
-    for number in (-1e300, -1.0, -1e-9, 0.0, 0.5, 1.0, 1 + 1e-9, 2.0, 1e300):
-        if claimed.contains(sp.Rational(number)):
-            assert np.isfinite(loss.gradient(y, np.full(2, number))).all()
-        else:
-            with pytest.raises(ValueError, match="y_pred must be in"):
-                loss(y, np.full(2, number))
-
-
-@law
-def fact_asks_for(loss):
-    for seed in range(4):
-        rng = np.random.default_rng(seed)
-        options = single(draw(loss, seed)[3])
-        if entrywise(loss):
-            estimating_function_finds_the_best_constant(loss, rng.normal(size=9) ** 3, options)
-        else:
-            rule_finds_the_best_mask(loss, rng.random(7), options, rng)
-
-
-def estimating_function_finds_the_best_constant(loss, y, options):
-    psi = sp.lambdify(sp.Symbol("r"), read(loss.facts.asks_for, options), "numpy")
-    low, high = y.min(), y.max()
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if np.sum(psi(y - middle)) > 0 else (low, middle)
-
-    def cost(c):
-        return loss(y, np.full(y.shape, c), **options)
-    assert all(cost(low) < cost(low + h) and cost(low) < cost(low - h) for h in (1e-3, 0.1, 1, 10))
-
-
-def rule_finds_the_best_mask(loss, y, options, rng):
-    hard = np.array([*itertools.product((0.0, 1.0), repeat=len(y))])
-    costs = loss(np.broadcast_to(y, hard.shape), hard, axis=1, reduction="none", **options)
-    best = hard[costs.argmin()]
-    rule = sp.sympify(loss.facts.asks_for).subs("D", 1 - costs.min())
-    assert [bool(rule.subs("y", pixel)) for pixel in y] == best.astype(bool).tolist()
-    soft = rng.random((200, len(y)))                                 # and no soft mask is better
-    assert loss(np.broadcast_to(y, soft.shape), soft, axis=1, reduction="none", **options).min() > costs.min()
-
-
-# ── masks ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@law
-def two_empty_masks_are_what_empty_says(loss):
-    if not entrywise(loss):
-        y, p = np.zeros((2, 3)), np.array([[0, 0, 0], [0, 1e-9, 0]])
-        for empty in (0.0, 0.3, 1.0):
-            value, gradient = loss.value_and_gradient(y, p, axis=1, empty=empty, reduction="none")
-            assert value.tolist() == [1 - empty, 1]                  # any false positive on an empty mask costs
-            assert not gradient.any()
-            assert loss(y[0], p[0], empty=empty, smooth=0.5) == 0
-            assert loss(np.zeros(0), np.zeros(0), empty=empty) == 1 - empty
-        assert loss(y[1], p[1], smooth=0.5) > 0
-
-
-@law
-def equal_hard_masks_cost_exactly_0(loss):
-    if not entrywise(loss):
-        for n in (1, 3, 1000):
-            y = np.arange(n) % 3 == 0
-            for smooth in (0.0, 0.1):
-                assert loss(y, y, smooth=smooth) == 0
+def of_boxes(form):
+    return form.kind is kinds.Boxes
 
 
 def score_law(check):
@@ -556,31 +61,654 @@ def score_law(check):
     return check
 
 
-@score_law
-def score_is_that_of_the_algebra(score, loss):
-    for y, p in extremes(loss, {}):
-        for smooth in (0.0, 0.7, 1.0):
-            if y.any() or p.any() or smooth:
-                want, _ = oracle.mask(score.__name__, tuple(y.tolist()), tuple(p.tolist()), smooth)
-                assert oracle.ulps(score(y, p, smooth=smooth), want) <= ULPS_OF_ONE
+def spread(w, p):
+    """Weights in a shape that multiplies the prediction's entries."""
+    return np.reshape(w, np.shape(w) + (1,) * (np.ndim(p) - np.ndim(w)))
 
 
-@score_law
-def score_and_loss_add_up_to_1(score, loss):
-    y, p, _, options = draw(loss)
-    y[0] = p[0] = 0
-    for more in options, {"axis": 1, "empty": 0.3}, {}:
-        got = score(y, p, **more) + loss(y, p, reduction="none", **more)
-        np.testing.assert_allclose(got, np.ones(got.shape), rtol=1e-15)
+# ── the algebra ───────────────────────────────────────────────────────────────────────────────────────────────
+
+# The largest errors of value, slope and curvature in units of the last place, where they are not those of the kind.
+# Where a formula is plain arithmetic IEEE 754 fixes each bit on every machine; others take exp and log from the
+# machine's library. A residual is rounded before its curvature is found: log-cosh magnifies that by twice the residual.
+LIMITS = {"mse_loss": (2, 1, 0), "l1_loss": (1, 0, 0), "quantile_loss": (2, 0, 0), "huber_loss": (2, 1, 0),
+          "smooth_l1_loss": (2, 2, 1), "pseudo_huber_loss": (3, 3, 8), "log_cosh_loss": (3, 3, 20),
+          "focal_loss": (10, 10, 30), "categorical_focal_loss": (10, 10)}
+LIMITS_IN_FLOAT32 = {"log_cosh_loss": (3.5, 3, 50)}    # half a unit is the residual's own rounding, doubled
+LIMITS_OF_STRONG_FOCUS = 16, 16, 60    # γ above 2
 
 
-@score_law
-def defaults_and_limits_of_a_score_are_as_documented(score, loss):
-    declared = inspect.signature(score).parameters
+def limit(form, order, dtype, options):
+    own = LIMITS.get(form.loss.__name__, form.trials.limits)
+    if dtype == np.float32:
+        own = LIMITS_IN_FLOAT32.get(form.loss.__name__, own)
+    if options.get("gamma", 0) > 2:
+        own = LIMITS_OF_STRONG_FOCUS
+    return own[order] if form.kind is kinds.Residual else max(own[order], form.trials.limits[order])
+
+
+def algebra(order, dtype):
+    def check(form):
+        for y, p, options, exact in expected(form.__name__, order, dtype):
+            got = form.each(y, p, order, **options)
+            assert got.dtype == dtype
+            errors = exact.errors(got)
+            worst = np.unravel_index(errors.argmax(), errors.shape)
+            assert errors[worst] <= limit(form, order, dtype, options), (
+                y[worst[0]], p[worst[0]], options, got[worst], exact.nearest[worst])
+    check.__name__ = f"{('value', 'gradient', 'hessian')[order]}_is_that_of_the_algebra_in_{dtype.__name__}"
+    return law(check, where=lambda form: order < len(form.functions))
+
+
+for _order, _dtype in itertools.product(range(3), (np.float64, np.float32)):
+    algebra(_order, _dtype)
+
+
+# ── edges ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ends(form):
+    """The parameters as small as they may be, and so large that twice of them is still a number."""
+    for end, bracket, inward in (0, "(", np.inf), (-1, ")", -np.inf):
+        limits = {name: (i.low, min(i.high, HUGE / 2))[end] for name, i in form.parameters.items()}
+        yield {name: float(np.nextafter(limit, inward)) if form.parameters[name].ends[end] == bracket else float(limit)
+               for name, limit in limits.items()}
+
+
+@law
+def floating_point_errors_stay_inside(form):
+    state, bounded = np.geterr(), read(form.facts.lipschitz) is not sp.oo
+    drawn = form.trials.options(form, np.random.default_rng(1))
+    for options, extreme in ({}, False), (drawn, False), *((options, True) for options in ends(form)):
+        for y, p in [*form.trials.extremes(form, options), *form.trials.edges]:
+            with np.errstate(all="raise"):
+                value, *derivatives = (form.each(y, p, order, **options) for order in range(len(form.functions)))
+                form.value_and_gradient(y, p, **options)
+            assert not any(np.isnan(found).any() for found in (value, *derivatives))
+            assert value.min() >= 0 and value.max() <= float(read(form.facts.range).sup) + 1e-15
+            assert not bounded or extreme or all(np.isfinite(found).all() for found in derivatives)
+    assert np.geterr() == state
+
+
+@law
+def a_perfect_prediction_costs_nothing(form):
+    for seed in range(3):
+        options = form.trials.options(form, np.random.default_rng(seed)) if seed else {}
+        options = {k: v for k, v in options.items() if k != "label_smoothing"}
+        for y, p in form.trials.perfect():
+            assert form(y, p, **options) == 0
+
+
+@law(where=lambda form: form.trials.impossible)
+def an_infinite_loss_of_weight_0_counts_nothing(form):
+    (a, b), (y, p, _, _) = form.trials.impossible, form.cases(seeds=[0])[0]
+    c, d = y[0, 0], p[0, 0]
+    assert form(a, b) == np.inf
+    both = np.array([a, c]), np.array([b, d])
+    for f, weights in itertools.product(form.functions, ([0.0, 2.0], [0.0, 1e308])):
+        got = f(*both, sample_weight=weights)
+        want = f(c, d)
+        assert np.array_equal(got, want if f is form else [np.zeros_like(want), want])
+
+
+@law(where=lambda form: form.trials.huge)
+def a_mean_need_not_overflow_where_the_sum_does(form):
+    large = [(y, p) for y, p in form.trials.huge if 0.4e308 < form(y, p) < np.inf]
+    assert large
+    for y, p in large:
+        for w in (None, [1.0] * 5, [1e308] * 5):
+            arrays = np.array([y] * 5), np.array([p] * 5)
+            assert form(*arrays, sample_weight=w, reduction="sum") == np.inf
+            np.testing.assert_allclose(form(*arrays, sample_weight=w), form(y, p), rtol=1e-15)
+
+
+@law(where=of_masks)
+def two_empty_masks_are_what_empty_says(form):
+    shape = (3, 1) if form.kind is kinds.ClassMasks else (3,)
+    nothing, spot = np.zeros(shape), np.zeros(shape)
+    spot[1] = 1e-9
+    for empty in (0.0, 0.3, 1.0):
+        for p, want in (nothing, 1 - empty), (spot, 1):          # any false positive on an empty mask costs
+            value, gradient = form.value_and_gradient(nothing, p, empty=empty)
+            assert value == want
+            assert not gradient.any()
+        assert form(nothing, nothing, empty=empty, smooth=0.5) == 0
+        assert form(nothing[:0], nothing[:0], empty=empty) == 1 - empty
+    assert form(nothing, spot, smooth=0.5) > 0
+
+
+# Two boxes, and what the losses say of them: 1 − IoU, GIoU, DIoU, CIoU. Most have no area, or share an edge.
+BOXES = [
+    ([1, 1, 1, 1], [1, 1, 1, 1], (0, 0, 0, 0)), ([0, 2, 0, 5], [0, 2, 0, 5], (0, 0, 0, 0)),
+    ([0, 0, 0, 0], [3, 4, 3, 4], (1, 2, 2, 2)), ([0, 0, 0, 0], [3, 0, 3, 0], (1, 1, 2, 2)),
+    ([0, 0, 0, 0], [0, 3, 0, 3], (1, 1, 2, 2)), ([0, 0, 1, 0], [0, 0, 2, 0], (1, 1, 1 + 1 / 16, 1 + 1 / 16)),
+    ([0, 0, 1, 0], [0, 0, 0, 1], (1, 2, 1.25, 1.75)), ([0, 0, 0, 1], [0, 0, 1, 0], (1, 2, 1.25, 1.75)),
+    ([0, 0, 1, 1], [0, 0, 0, 0], (1, 1, 1.25, 1.25)), ([1, 1, 1, 1], [0, 0, 2, 2], (1, 1, 1, 1)),
+    ([0, 0, 2, 2], [0, 0, 1, 1], (3 / 4, 3 / 4, 13 / 16, 13 / 16)),
+    ([0, 0, 2, 2], [1, 1, 2, 2], (3 / 4, 3 / 4, 13 / 16, 13 / 16)), ([0, 0, 1, 1], [1, 0, 2, 1], (1, 1, 1.2, 1.2)),
+    ([0, 0, 1, 1], [-1, -1, 2, 2], (8 / 9, 8 / 9, 8 / 9, 8 / 9)), ([0, 0, 1, 1], [2, 0, 3, 1], (1, 4 / 3, 1.4, 1.4)),
+]
+
+
+@law(where=of_boxes)
+def boxes_without_area_follow_the_conventions(form):
+    place = ["box_iou_loss", "giou_loss", "diou_loss", "ciou_loss"].index(form.__name__)
+    for (y, p, values), size in itertools.product(BOXES, (1.0, 1e-160, 1e160)):
+        value, gradient = form.value_and_gradient(np.multiply(y, size), np.multiply(p, size))
+        np.testing.assert_allclose(value, values[place], rtol=1e-15)
+        assert (values[place] == 0) <= (not gradient.any())
+
+
+@law(where=of_boxes)
+def where_edges_meet_the_slope_is_that_of_moving_outward(form):
+    for y, p, _ in BOXES[-6:]:
+        y, p, gradient = np.array(y, float), np.array(p, float), form.gradient(y, p)
+        for k, outward in enumerate((-1, -1, 1, 1)):
+            f = [form(y, p + outward * h * np.eye(4)[k]) for h in (0.0, 1e-4, 2e-4)]
+            np.testing.assert_allclose(gradient[k] * outward, (4 * f[1] - f[2] - 3 * f[0]) / 2e-4, atol=1e-6)
+
+
+# ── differences ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def slope(f, at, step, length=1e-3):
+    """The derivative of f in a direction, to order 8 in the length of the step."""
+    weights = {1: 4 / 5, 2: -1 / 5, 3: 4 / 105, 4: -1 / 280}
+    return sum(w * (f(at + n * length * step) - f(at - n * length * step)) for n, w in weights.items()) / length
+
+
+@law
+def gradient_is_the_slope_of_the_value(form):
+    rng = np.random.default_rng(3)
+    for y, p, weights, options in form.smooth_cases():
+        for reduction, w in itertools.product(REDUCTIONS, (None, weights)):
+            more = {"sample_weight": w, "reduction": reduction, **options}
+            gradient, step = form.gradient(y, p, **more), form.trials.direction(rng, p.shape)
+            want = slope(lambda p, y=y, more=more: np.sum(form(y, p, **more)), p, step)
+            np.testing.assert_allclose(np.sum(gradient * step), want, rtol=1e-9, atol=1e-10)
+
+
+@law(where=curved)
+def hessian_is_the_slope_of_the_gradient(form):
+    rng = np.random.default_rng(3)
+    for y, p, w, options in form.smooth_cases():
+        options, step = options | {"sample_weight": w}, form.trials.direction(rng, p.shape)
+        want = slope(lambda p, y=y, options=options: form.gradient(y, p, **options), p, step)
+        np.testing.assert_allclose(form.hessian(y, p, **options) * step, want, rtol=1e-9, atol=1e-10)
+
+
+@law(where=lambda form: curved(form) and form.facts.derivatives == "1")
+def hessian_at_a_corner_is_that_within(form):
+    for size in (1.0, 0.3):
+        options = dict.fromkeys(form.parameters, size)
+        at_zero, *at_corners = form.hessian(np.zeros(3), [0, size, -size], reduction="none", **options)
+        assert at_corners == [at_zero, at_zero]
+
+
+@law(where=lambda form: curved(form) and form.facts.derivatives == "0")
+def gradient_and_hessian_at_a_kink_are_0(form):
+    assert form.gradient(1.5, 1.5) == form.hessian(1.5, 1.5) == 0
+
+
+# ── reductions and weights ────────────────────────────────────────────────────────────────────────────────────
+
+
+@law
+def value_and_gradient_are_the_two_alone(form):
+    for y, p, w, options in form.cases():
+        for reduction in REDUCTIONS:
+            options = options | {"sample_weight": w, "reduction": reduction}
+            both = form.value_and_gradient(y, p, **options)
+            assert type(both) is tuple
+            value, gradient = both
+            assert np.array_equal(value, form(y, p, **options))
+            assert np.array_equal(gradient, form.gradient(y, p, **options))
+
+
+def counts(y, p, options):
+    """What an entry adds to the divisor of a mean: the class weight of its label, else 1."""
+    weight = options.get("class_weight")
+    if weight is None:
+        return 1.0
+    return weight[y] if y.ndim < p.ndim else y @ weight
+
+
+@law
+def reductions_are_sums_of_the_single_losses(form):
+    for y, p, w, options in form.cases():
+        for f, weights in itertools.product(form.functions, (None, w)):
+            each, ones = f(y, p, reduction="none", **options), np.ones(w.shape) if weights is None else weights
+            terms = each * (ones if f is form else spread(ones, p))
+            total = np.sum(ones * counts(y, p, options))
+            want = {"none": terms, "sum": terms, "mean": terms / total}
+            for reduction in REDUCTIONS:
+                exact = want[reduction] if f is not form or reduction == "none" else want[reduction].sum()
+                got = f(y, p, sample_weight=weights, reduction=reduction, **options)
+                np.testing.assert_allclose(got, exact, rtol=1e-14, atol=1e-300)
+                assert got.shape == exact.shape
+
+
+@law
+def a_whole_weight_is_a_repetition_and_0_is_absence(form):
+    times = np.array([0, 3, 1, 0, 2, 1])
+    for y, p, w, options in form.cases():
+        if w.ndim:
+            again = [np.repeat(a, times, 0) for a in (y, p)]
+            for reduction in "mean", "sum":
+                weights = np.broadcast_to(spread(times, w), w.shape)
+                value, gradient = form.value_and_gradient(y, p, sample_weight=weights, reduction=reduction, **options)
+                np.testing.assert_allclose(value, form(*again, reduction=reduction, **options), rtol=1e-14)
+                assert not gradient[times == 0].any()
+
+
+@law
+def the_scale_of_the_weights_drops_out_of_a_mean(form):
+    for y, p, w, options in form.cases():
+        want = form.value_and_gradient(y, p, sample_weight=w, **options)
+        scaled = [{"sample_weight": w * 1e-300}, {"sample_weight": w * 1e308}, {"sample_weight": w / w.max() * 1.7e308}]
+        if "class_weight" in options:
+            scaled += [{"class_weight": options["class_weight"] * size} for size in (1e-300, 1e308)]
+        for change in scaled:
+            got = form.value_and_gradient(y, p, **{"sample_weight": w, **options, **change})
+            for a, b in zip(got, want, strict=True):
+                np.testing.assert_allclose(a, b, rtol=1e-13)
+
+
+@law
+def order_does_not_matter(form):
+    for y, p, w, options in form.cases():
+        value, gradient = form.value_and_gradient(y, p, sample_weight=w, **options)
+        for axis in range(min(p.ndim, form.trials.free_axes)):
+            order = np.random.default_rng(5 + axis).permutation(p.shape[axis])
+            y, p, w, gradient = (a.take(order, axis) if a.ndim > axis else a for a in (y, p, w, gradient))
+            if axis == form.trials.class_axis:                       # indices name the classes anew
+                y = y if y.ndim == p.ndim else np.argsort(order)[y]
+                if "class_weight" in options:
+                    options = options | {"class_weight": options["class_weight"][order]}
+        a, b = form.value_and_gradient(y, p, sample_weight=w, **options)
+        np.testing.assert_allclose(a, value, rtol=1e-14)
+        np.testing.assert_allclose(b, gradient, rtol=1e-13, atol=1e-16)
+
+
+# ── arrays ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@law
+def the_dtype_is_that_of_the_prediction(form):
+    half, single, double = np.float16, np.float32, np.float64
+    for y, p, w, options in form.cases(seeds=(1, 2)):
+        whole = form.trials.whole(y, p)
+        for true, predicted in [(half, half), (single, single), (double, single), (single, double), (double, half),
+                                (int, single), (bool, single), (single, int), (half, np.uint8), (int, int),
+                                (bool, bool), (">f4", ">f4")]:
+            exact = {np.dtype(true).kind, np.dtype(predicted).kind} == {"f"}
+            a, b = (y, p) if exact else whole
+            a, b = a if a.dtype.kind == "i" else a.astype(true), b.astype(predicted)
+            result = next((np.dtype(x.dtype.type) for x in (b, a) if x.dtype.kind == "f"), np.dtype(double))
+            wide = a if a.dtype.kind == "i" else a.astype(float)
+            for reduction in REDUCTIONS:
+                more = {"sample_weight": w, "reduction": reduction, **options}
+                got = form.value_and_gradient(a, b, **more)
+                assert [g.dtype for g in got] == [result, result]
+                for g, want in zip(got, form.value_and_gradient(wide, b.astype(float), **more), strict=True):
+                    eps = np.finfo(result).eps * (1 + (result == half))
+                    np.testing.assert_allclose(g, want, rtol=8 * eps, atol=8 * eps * form.trials.size(want))
+
+
+@law
+def integers_are_converted_before_any_arithmetic(form):
+    y, p = form.trials.bytes
+    wide = y if y.ndim < p.ndim else y.astype(float)
+    for got, want in zip(form.value_and_gradient(y, p), form.value_and_gradient(wide, p.astype(float)), strict=True):
+        assert np.array_equal(got, want)
+
+
+@law
+def layout_does_not_matter_and_inputs_stay(form):
+    def strided(a):
+        wide = np.full((*a.shape[:1], *(2 * n for n in a.shape[1:])), -99, a.dtype)
+        view = wide[(slice(None), *(slice(None, None, -2),) * (a.ndim - 1))[:a.ndim]] if a.ndim else wide
+        view[...] = a
+        return view
+
+    def reversed_twice(a):
+        return a[::-1].copy()[::-1] if a.ndim else a
+
+    changes = (lambda a: np.array(a, order="F"), strided, reversed_twice, np.ndarray.tolist,
+               lambda a: a.astype(a.dtype.newbyteorder(">")))
+    for (y, p, w, options), change in itertools.product(form.cases(), changes):
+        want = form.value_and_gradient(y, p, sample_weight=w, **options)
+        arrays = [change(np.asarray(a)) for a in (y, p, w)]
+        before = [np.array(a) for a in arrays]
+        for a in arrays:
+            if isinstance(a, np.ndarray):
+                a.setflags(write=False)
+        value, gradient = form.value_and_gradient(*arrays[:2], sample_weight=arrays[2], **options)
+        np.testing.assert_allclose(value, want[0], rtol=1e-15)
+        np.testing.assert_allclose(gradient, want[1], rtol=1e-14, atol=1e-16)
+        assert all(np.array_equal(a, b) for a, b in zip(arrays, before, strict=True))
+
+
+@law
+def whatever_numpy_makes_an_array_of_is_taken(form):
+    class Column:                                                    # a table's column, a tensor, ...
+        def __init__(self, data):
+            self.data = data
+
+        def __array__(self, dtype=None, copy=None):
+            return np.asarray(self.data, dtype)
+
+    for y, p, w, options in form.cases(seeds=(0, 3)):
+        want = form.gradient(y, p, sample_weight=w, **options)
+        assert np.array_equal(form.gradient(Column(y), Column(p), sample_weight=Column(w), **options), want)
+        if y.ndim == p.ndim == 2:
+            matrices = [np.asarray(a).view(np.matrix) for a in (y, p)]
+            assert np.array_equal(got := form.gradient(*matrices, sample_weight=w, **options), want)
+            assert type(got) is np.ndarray
+
+
+@law
+def one_entry_alone_has_no_axes_but_its_own(form):
+    for y, p, w, options in form.cases():
+        first = (0,) * w.ndim
+        y, p = y[first], p[first]
+        for reduction in REDUCTIONS:
+            value, gradient = form.value_and_gradient(y, p, sample_weight=2.0, reduction=reduction, **options)
+            assert (value.shape, gradient.shape) == ((), p.shape)
+            assert isinstance(value, np.floating)
+            if w.ndim:
+                many = form(np.array([y]), np.array([p]), sample_weight=[2.0], reduction=reduction, **options)
+                np.testing.assert_allclose(value, np.ravel(many)[0], rtol=1e-15)
+
+
+@law(where=of_classes)
+def the_class_axis_may_stand_anywhere(form):
+    for (y, p, w, options), shape in itertools.product(form.cases(), ((), (4,), (3, 2), (3, 1, 2))):
+        y, p, w = (a.reshape(-1, *a.shape[2:])[:int(np.prod(shape))].reshape(shape + a.shape[2:]) for a in (y, p, w))
+        for f in form.functions:
+            want = f(y, p, reduction="none", sample_weight=w, **options)
+            for axis in range(-p.ndim, p.ndim):
+                a, b = (np.moveaxis(x, -1, axis) if x.ndim == p.ndim else x for x in (y, p))
+                got = f(a, b, axis=axis, reduction="none", sample_weight=w, **options)
+                got = got if f is form else np.moveaxis(got, axis, -1)
+                np.testing.assert_allclose(got, want, rtol=1e-14, atol=1e-16)
+
+
+@law
+def blocks_do_not_show(form):
+    for y, p, w, options in form.cases((9, 8), seeds=(1, 2)):
+        options |= {"sample_weight": w}
+        whole = form.value_and_gradient(y, p, **options)
+        with pytest.MonkeyPatch.context() as patch:
+            for size in (1, 5, 16, 72):
+                patch.setattr(kinds, "BLOCK", size)
+                for got, want in zip(form.value_and_gradient(y, p, **options), whole, strict=True):
+                    np.testing.assert_allclose(got, want, rtol=1e-14, atol=1e-16)
+
+
+@law
+def nothing_has_no_mean(form):
+    for y, p, w, options in form.cases(seeds=(0, 2)):
+        if w.ndim:
+            y, p, w = y[:0], p[:0], w[:0]
+            assert form(y, p, reduction="sum", **options) == 0
+            assert form(y, p, reduction="none", **options).shape == w.shape
+            assert form.gradient(y, p, reduction="none", **options).shape == p.shape
+            for weights in None, w:
+                with pytest.raises(ValueError, match="y_pred must hold something to take the mean of"):
+                    form(y, p, sample_weight=weights, **options)
+
+
+# ── labels ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def rows_of(y, p):
+    """Targets as distributions over the classes."""
+    return y if y.ndim == p.ndim else np.eye(p.shape[-1])[y]
+
+
+@law(where=of_classes)
+def indices_and_rows_give_the_same_numbers(form):
+    for y, p, w, options in form.cases(seeds=(0, 1)):
+        for f, reduction in itertools.product(form.functions, REDUCTIONS):
+            got, want = (f(a, p, sample_weight=w, reduction=reduction, **options) for a in (rows_of(y, p), y))
+            np.testing.assert_allclose(got, want, rtol=1e-13, atol=1e-16)
+
+
+def of_each_label(form, f, p, options):
+    """What each label would cost, or the derivative of that: binary labels first to last, or classes."""
+    labels = range(p.shape[-1] if of_classes(form) else 2)
+    shape = p.shape[:-1] if of_classes(form) else p.shape
+    return [f(np.full(shape, k), p, reduction="none", **options) for k in labels]
+
+
+def shares_of(form, y, p):
+    return np.moveaxis(rows_of(y, p), -1, 0) if of_classes(form) else (1 - y, y)
+
+
+@law(where=of_labels)
+def a_soft_label_costs_what_its_labels_cost_on_average(form):
+    """And class weights are factors; smoothing spreads a label's weight over all classes."""
+    for y, p, _, options in form.cases():
+        given = {"class_weight": None, "label_smoothing": 0.0}
+        plain, given = {k: v for k, v in options.items() if k not in given}, given | options
+        weight = np.ones(p.shape[-1]) if given["class_weight"] is None else given["class_weight"]
+        for f in form.functions:
+            each = of_each_label(form, f, p, plain)
+            n = [spread(w * share, each[0]) for w, share in zip(
+                weight if of_classes(form) else (1, 1), shares_of(form, y, p), strict=True)]
+            e = given["label_smoothing"]
+            want = sum(((1 - e) * a + e * sum(n) / len(n)) * b for a, b in zip(n, each, strict=True))
+            np.testing.assert_allclose(f(y, p, reduction="none", **options), want, rtol=1e-12, atol=1e-13)
+
+
+# ── relations ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+NEAR = {"rtol": 1e-13, "atol": 1e-15}
+# At some parameters a loss is another one at some parameters, times a factor, as nearly as is said.
+RELATIONS = {
+    "focal_loss": [({"gamma": 0.0, "alpha": None}, "binary_cross_entropy", {}, 1, NEAR),
+                   ({"gamma": 1e-9, "alpha": None}, "binary_cross_entropy", {}, 1, {"rtol": 1e-6, "atol": 1e-8}),
+                   ({"alpha": 0.5}, "focal_loss", {"alpha": None}, 1 / 2, NEAR)],
+    "categorical_focal_loss": [({"gamma": 0.0}, "cross_entropy", {}, 1, NEAR)],
+    "tversky_loss": [({}, "dice_loss", {}, 1, NEAR),
+                     ({"alpha": 1.0, "beta": 1.0, "smooth": 0.7}, "iou_loss", {"smooth": 0.7}, 1, NEAR)],
+    "quantile_loss": [({"quantile": 0.5}, "l1_loss", {}, 1 / 2, NEAR)],
+    "huber_loss": [({"delta": 1e5}, "mse_loss", {}, 1 / 2, NEAR),
+                   ({"delta": 0.3}, "smooth_l1_loss", {"beta": 0.3}, 0.3, NEAR)],
+    "smooth_l1_loss": [({"beta": 1e-9}, "l1_loss", {}, 1, {"rtol": 1e-7, "atol": 1e-8})],
+    "pseudo_huber_loss": [({"delta": 1e9}, "mse_loss", {}, 1 / 2, {"rtol": 1e-13, "atol": 1e-15})],
+}
+# A loss lies nowhere below another.
+BELOW = {"giou_loss": "box_iou_loss", "diou_loss": "box_iou_loss", "ciou_loss": "diou_loss", "iou_loss": "dice_loss",
+         "l1_loss": "quantile_loss", "mse_loss": "huber_loss", "huber_loss": "pseudo_huber_loss",
+         "smooth_l1_loss": "log_cosh_loss", "cross_entropy": "categorical_focal_loss",
+         "binary_cross_entropy": "focal_loss"}
+
+
+@law(where=lambda form: form.loss.__name__ in RELATIONS)
+def at_special_parameters_it_is_another_loss(form):
+    for options, other, others, factor, near in RELATIONS[form.loss.__name__]:
+        other = Form(getattr(lossbook, other), bool(form.fixed))
+        for y, p, w, given in form.cases():
+            given = {k: v for k, v in given.items() if k in ("axis", "class_weight")} | {"sample_weight": w}
+            got = form.value_and_gradient(y, p, **given, **options)
+            for a, b in zip(got, other.value_and_gradient(y, p, **given, **others), strict=True):
+                np.testing.assert_allclose(a, factor * b, **near)
+        for y, p in form.trials.edges if form.facts.proper is not None and near is NEAR else []:
+            for order in range(len(form.functions)):
+                a, b = form.each(y, p, order, **options), other.each(y, p, order, **others)
+                np.testing.assert_allclose(a, factor * b, **near)
+
+
+@law(where=lambda form: form.loss.__name__ in BELOW)
+def it_lies_nowhere_below(form):
+    other = Form(getattr(lossbook, BELOW[form.loss.__name__]), bool(form.fixed))
+    for y, p, _, _ in form.cases():
+        least = other.each(y, p)
+        assert (form.each(y, p) >= least - 1e-15 * np.abs(least)).all()
+
+
+# ── the declared parameters ───────────────────────────────────────────────────────────────────────────────────
+
+
+def as_documented(function, parameters):
+    declared = inspect.signature(function).parameters
+    name = function.__name__
     assert {k: v.default for k, v in declared.items() if v.kind is v.KEYWORD_ONLY} == {
-        k: DEFAULTS[k] for k in [*declared][2:]}
-    for name in declared:
-        if name in ALLOWED:
-            for wrong in (-0.1, np.inf):
-                with pytest.raises(ValueError, match=re.escape(f"{name} must be in {ALLOWED[name]}")):
-                    score([1], [1], **{name: wrong})
+        k: OWN_DEFAULTS.get((name, k), DEFAULTS[k]) for k in [*declared][2:]}
+    assert {k: f"{v}{' or None' * v.or_none}" for k, v in parameters.items()} == {
+        k: OWN_ALLOWED.get((name, k), ALLOWED[k]) for k in declared if k in ALLOWED}
+
+
+@law
+def defaults_and_limits_are_as_documented(form):
+    as_documented(form.loss, form.parameters)
+
+
+# ── the facts ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def claims(form):
+    """Options at which the facts are tried, as far as they are claimed; and the extreme pairs."""
+    drawn = [form.trials.options(form, np.random.default_rng(seed)) for seed in range(3)]
+    own = {k: v for (name, k), v in OWN_DEFAULTS.items() if name == form.loss.__name__}
+    for options in DEFAULTS | own, *drawn:
+        options = {k: options[k] for k in form.parameters if k != "label_smoothing"} | dict(form.facts.given)
+        yield options, form.trials.extremes(form, options)
+
+
+def fills(numbers, claimed):
+    """Whether the numbers lie in an interval and come close to both ends."""
+    low, high = float(claimed.inf), float(claimed.sup)
+    near = 1e-6 * max(1.0, abs(low))
+    top = max(numbers) > 1e8 if high == np.inf else abs(max(numbers) - high) <= 1e-6 * high
+    return low - 1e-12 <= min(numbers) <= low + near and max(numbers) <= high * (1 + 1e-9) and top
+
+
+def flat(arrays):
+    return np.concatenate([np.ravel(a) for a in arrays])
+
+
+@law
+def fact_range(form):
+    for options, batches in claims(form):
+        options = {k: v for k, v in options.items() if k not in ("smooth", "empty")}
+        losses = flat(form.each(y, p, **options) for y, p in batches)
+        assert fills(losses, read(form.facts.range, options))
+
+
+@law
+def fact_lipschitz(form):
+    for options, batches in claims(form):
+        claimed = float(read(form.facts.lipschitz, options))
+        slopes = flat(form.trials.steepness(form.each(y, p, 1, **options)) for y, p in batches).max()
+        assert slopes > 1e8 if claimed == np.inf else abs(slopes / claimed - 1) < 1e-6
+        for y, p, _, given in form.cases(seeds=range(20)):
+            steep = form.trials.steepness(form.gradient(y, p, reduction="none", **given | options | {
+                k: v for k, v in (("class_weight", None), ("label_smoothing", 0.0)) if k in given}))
+            assert steep.max() <= claimed * (1 + 1e-9)
+
+
+@law
+def fact_curvature(form):
+    assert (form.facts.curvature is None) != form.kind.curved
+    for options, batches in claims(form) if form.kind.curved else []:
+        found = flat(form.each(y, p, 2, **options) for y, p in batches)
+        near = flat(np.abs(p - y) < 200 for y, p in batches)         # beyond, what is not 0 may be 0 as a float
+        claimed = read(form.facts.curvature, options)
+        if isinstance(claimed, sp.FiniteSet):
+            np.testing.assert_allclose(np.unique(found), sorted(map(float, claimed)), rtol=1e-15)
+        else:
+            assert fills(found, claimed)
+            assert claimed.inf != 0 or claimed.left_open == (found[near].min() > 0)
+            assert claimed.right_open == (claimed.sup is sp.oo)
+
+
+@law
+def fact_derivatives(form):
+    """How often the slope may be taken: to the first that jumps where the algebra's branches, or two boxes, meet."""
+    y, before, after, options = form.trials.kink(form)
+    jumps = [np.abs(form.each(y, after, order, **options) - form.each(y, before, order, **options)).max() > 1e-3
+             for order in range(len(form.functions))]
+    assert form.facts.derivatives == (str(jumps.index(True) - 1) if any(jumps) else "oo")
+    if form.kind is kinds.Residual:
+        assert any(jumps) == oracle.definition(form.__name__).has(sp.Piecewise)
+
+
+@law
+def fact_convex(form):
+    """The loss lies below its chords, and strictly so where it says so."""
+    least = np.inf
+    for y, a, b, options in form.trials.chords(form):
+        options = options | dict(form.facts.given) | {k: 0.0 for k in options if k == "label_smoothing"}
+        low, middle, high = (form(y, p, reduction="none", **options) for p in (a, (a + b) / 2, b))
+        length = ((a - b) ** 2).sum(tuple(range(np.ndim(low), a.ndim)))
+        least = np.min(((low + high) / 2 - middle)[length > 0] / length[length > 0], initial=least)
+    assert form.facts.convex == (least > -1e-13)
+    assert form.facts.strictly_convex == (least > 1e-6)
+
+
+@law
+def fact_symmetric(form):
+    gaps = []
+    for y, p, _, options in form.cases(seeds=(2, 3)):
+        options = options | dict(form.facts.given)
+        try:
+            gaps.append(abs(form(y, p, **options) - form(p, y, **options)))
+        except ValueError:                                           # a logit is no label
+            gaps.append(np.inf)
+    assert form.facts.symmetric == (max(gaps) < 1e-15)
+
+
+@law
+def fact_prediction(form):
+    """Predictions within the claimed set are taken, those outside are refused."""
+    claimed, y = sp.sympify(form.facts.prediction), form.trials.targets
+    for number in (-1e300, -1.0, -1e-9, 0.0, 0.5, 1.0, 1 + 1e-9, 2.0, 1e300):
+        p = form.trials.predictions(number)
+        if claimed.contains(sp.Rational(number)):
+            assert not np.isnan(form.gradient(y, p)).any()
+        else:
+            with pytest.raises(ValueError, match="y_pred must be in"):
+                form(y, p)
+
+
+@law
+def fact_asks_for(form):
+    for seed in range(4):
+        options = form.trials.options(form, np.random.default_rng(seed))
+        form.trials.asks_for(form, options, np.random.default_rng(seed))
+
+
+# ── scores ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@score_law
+def score_is_that_of_the_algebra(score, form):
+    for y, p, options, exact in expected(form.__name__, 0, np.float64):
+        got = score(y, p, **({} if form.kind is kinds.Boxes else {"axis": -1}), **options)
+        assert (np.abs(got - (1 - exact.nearest))[exact.known] <= 4 * np.finfo(float).eps).all()
+
+
+@score_law
+def score_and_loss_add_up_to_1(score, form):
+    for y, p, _, options in form.cases():
+        if "empty" in form.takes:
+            y[0] = p[0] = options["smooth"] = 0
+        got = score(y, p, **options) + form(y, p, reduction="none", **options)
+        np.testing.assert_allclose(got, np.ones(got.shape), rtol=1e-15)
+    for y, p in form.trials.perfect():
+        assert score(y, p) == 1
+    for y, p, values in BOXES if form.kind is kinds.Boxes else []:
+        np.testing.assert_allclose(score(y, p), 1 - values[0], rtol=1e-15, atol=2e-16)
+
+
+@score_law
+def defaults_and_limits_of_a_score_are_as_documented(score, form):
+    declared = inspect.signature(score).parameters
+    as_documented(score, {k: v for k, v in form.parameters.items() if k in declared})
+    for name in set(declared) & ALLOWED.keys():
+        for wrong in (-0.1, np.inf):
+            with pytest.raises(ValueError, match=re.escape(f"{name} must be in {ALLOWED[name]}")):
+                score([1], [1], **{name: wrong})

@@ -7,11 +7,13 @@ from importlib.util import module_from_spec
 from lossbook import checks
 
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
-             ast.LtE: ast.Lt, ast.Lt: ast.LtE, ast.GtE: ast.Gt, ast.Gt: ast.GtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
+             ast.LtE: ast.Lt, ast.Lt: ast.LtE, ast.GtE: ast.Gt, ast.Gt: ast.GtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+             ast.MatMult: ast.Mult, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd}
 NAMES = {"minimum": "maximum", "maximum": "minimum", "Max": "Min", "Min": "Max", "log1p": "log", "expm1": "exp",
          "exp": "expm1", "tanh": "sinh", "sqrt": "square", "oo": "7", "Reals": "Integers",
-         "positive": "not_negative", "not_negative": "fraction", "fraction": "not_negative"}
-COMMUTATIVE = "minimum", "maximum", "Min", "Max", "Eq", "FiniteSet"
+         "positive": "not_negative", "not_negative": "fraction", "fraction": "not_negative",
+         "inner_fraction": "fraction", "fraction_or_none": "fraction", "fmin": "fmax", "fmax": "fmin"}
+COMMUTATIVE = "minimum", "maximum", "fmin", "fmax", "times", "Min", "Max", "Eq", "FiniteSet"
 NOT_COMPUTED = "annotation", "returns"
 
 
@@ -21,17 +23,21 @@ def plant(source):
     for function in tree.body:
         if isinstance(function, ast.FunctionDef):
             function.body = [s for s in function.body if not isinstance(s, ast.Expr)] or [ast.Pass()]    # no docstring
-    seen = {ast.unparse(tree)}
-    for function in tree.body:
+    parts = [*map(ast.unparse, tree.body)]
+    for n, function in enumerate(tree.body):
+        seen = {parts[n]}
         if isinstance(function, ast.FunctionDef):
             for statement, holder, key in places(function):
                 before = holder[key]
                 for after in changes(before, [a.arg for a in function.args.args]):
+                    if isinstance(after, ast.UnaryOp) and isinstance(holder, dict) and {"slice", "lower"} & {*holder}:
+                        continue                                     # of two rows, the last is the second
                     holder[key] = after
-                    text = ast.unparse(ast.fix_missing_locations(tree))
+                    text = ast.unparse(ast.fix_missing_locations(function))
                     if text not in seen:
                         seen.add(text)
-                        yield function.name, ast.unparse(after if isinstance(after, ast.stmt) else statement), text
+                        yield (function.name, ast.unparse(after if isinstance(after, ast.stmt) else statement),
+                               "\n".join([*parts[:n], text, *parts[n + 1:]]))
                 holder[key] = before
 
 
@@ -53,8 +59,10 @@ def changes(node, arguments):
             yield from (ast.BinOp(left, OPERATORS[type(op)](), right), left, right)
         case ast.Compare(left, [op], [right]):
             yield ast.Compare(left, [OPERATORS[type(op)]()], [right])
-        case ast.UnaryOp(ast.USub(), operand):
+        case ast.UnaryOp(ast.USub() | ast.Invert() | ast.Not(), operand):
             yield operand
+        case ast.IfExp(test, then, otherwise):
+            yield from (ast.IfExp(test, otherwise, then), then, otherwise)
         case ast.Constant(bool() as value):
             yield ast.Constant(not value)
         case ast.Constant(int() | float() as value):
@@ -77,12 +85,16 @@ def changes(node, arguments):
             yield ast.Name(arguments[arguments.index(name) - 1], node.ctx)
         case ast.Return(ast.Tuple([first, *others])) if others:
             yield ast.Return(ast.Tuple([*others, first], ast.Load()))
-        case ast.Return(value) if not isinstance(value, ast.Tuple):
+        case ast.Return(value) if not isinstance(value, ast.Tuple) and ast.unparse(value) != "0":
             yield ast.Return(ast.UnaryOp(ast.USub(), value))
 
 
 def changed_claims(claim):
-    tree = ast.parse(claim)
+    try:
+        tree = ast.parse(claim)
+    except SyntaxError:                                               # said in words
+        yield f"not {claim}"
+        return
     for _, holder, key in places(tree):
         before = holder[key]
         for after in changes(before, []):
@@ -91,9 +103,19 @@ def changed_claims(claim):
         holder[key] = before
 
 
-def load(source):
+def reach(source):
+    """The functions of a module that each of its functions uses, itself among them."""
+    functions = {f.name: f for f in ast.parse(source).body if isinstance(f, ast.FunctionDef)}
+    used = {name: {name, *(n.id for n in ast.walk(f) if isinstance(n, ast.Name) and n.id in functions)}
+            for name, f in functions.items()}
+    for _ in functions:
+        used = {name: set().union(*(used[other] for other in others)) for name, others in used.items()}
+    return used
+
+
+def load(source, name="lossbook.losses.mutant"):
     """The module that a source makes."""
-    module = module_from_spec(ModuleSpec("lossbook.losses.mutant", None))
-    vars(module).update(positive=checks.positive, not_negative=checks.not_negative, fraction=checks.fraction)
-    exec(compile(source, "mutant", "exec"), vars(module))
+    module = module_from_spec(ModuleSpec(name, None))
+    vars(module).update({name: limits for name, limits in vars(checks).items() if name in NAMES.values()})
+    exec(compile(source, name, "exec"), vars(module))
     return module

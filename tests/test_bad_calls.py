@@ -1,18 +1,38 @@
 """Every bad call is refused, by an error that names the argument, what was wrong and what was seen."""
 
+import itertools
+
 import numpy as np
 import pytest
 
-from lossbook import LOSSES, dice_coefficient, dice_loss, huber_loss, kinds, smooth_l1_loss
-from tests.laws import entrywise
+from lossbook import (
+    LOSSES,
+    box_iou,
+    cross_entropy,
+    dice_coefficient,
+    dice_loss,
+    huber_loss,
+    iou,
+    kinds,
+)
+from tests.forms import FORMS
 
 NAN, INF = np.nan, np.inf
 TWO = [0.0, 1.0]
+SQUARE = [[0.0, 1.0], [1.0, 0.0]]
+ROWS = [[0.5, 0.5], [0.25, 0.75]]
+BOXES = [[0.0, 0.0, 1.0, 1.0], [0.0, 0.0, 2.0, 3.0]]
 
-# What is passed beside or in place of y_true = y_pred = [0, 1]; the error; what its message says.
-EVERY_LOSS = [
-    ({"y_true": [[0.0], [1.0]]}, ValueError, "y_true and y_pred must have the same shape, got (2, 1) and (2,)"),
-    ({"y_pred": 0.5}, ValueError, "y_true and y_pred must have the same shape, got (2,) and ()"),
+# A good call of each kind. The tables below say what is passed beside it or in its place; the error; its message.
+GOOD = {
+    kinds.Residual: {"y_true": TWO, "y_pred": TWO},
+    kinds.BinaryProbability: {"y_true": TWO, "y_pred": TWO},
+    kinds.ClassProbabilities: {"y_true": [0, 1], "y_pred": ROWS},
+    kinds.Masks: {"y_true": SQUARE, "y_pred": SQUARE, "axis": 1},
+    kinds.ClassMasks: {"y_true": SQUARE, "y_pred": SQUARE},
+    kinds.Boxes: {"y_true": BOXES, "y_pred": BOXES},
+}
+ANY = [
     ({"y_pred": [1j, 0]}, TypeError, "y_pred must hold real numbers, got dtype complex128"),
     ({"y_true": ["0", "1"]}, TypeError, "y_true must hold real numbers, got dtype <U1"),
     ({"y_true": None}, TypeError, "y_true must hold real numbers, got dtype object"),
@@ -22,24 +42,30 @@ EVERY_LOSS = [
     ({"y_pred": np.ma.array(TWO, mask=[0, 1])}, TypeError, "y_pred must be a plain array, got a masked one"),
     ({"reduction": "avg"}, ValueError, "reduction must be 'mean', 'sum' or 'none', got 'avg'"),
     ({"reduction": None}, ValueError, "reduction must be 'mean', 'sum' or 'none', got None"),
-    ({"y_true": np.zeros((0, 3)), "y_pred": np.zeros((0, 3)), "axis": 1}, ValueError,
-     "y_pred must hold something to take the mean of, got shape (0"),
-    ({"y_true": [], "y_pred": [], "sample_weight": [], "axis": ()}, ValueError,
+    ({"reduction": "Mean"}, ValueError, "reduction must be 'mean', 'sum' or 'none', got 'Mean'"),
+    ({"sample_weight": ["a", "b"]}, TypeError, "sample_weight must hold real numbers, got dtype <U1"),
+    ({"sample_weight": [1j, 1]}, TypeError, "sample_weight must hold real numbers, got dtype complex128"),
+    ({"sample_weight": np.ma.array(TWO)}, TypeError, "sample_weight must be a plain array, got a masked one"),
+]
+WEIGHTS = [      # where there are two losses
+    ({"sample_weight": [1.0]}, ValueError, "sample_weight must have the shape of the unreduced loss, (2,), got (1,)"),
+    ({"sample_weight": 1.0}, ValueError, "sample_weight must have the shape of the unreduced loss, (2,), got ()"),
+    ({"sample_weight": [TWO]}, ValueError, "sample_weight must have the shape of the unreduced loss, (2,), got (1, 2)"),
+    ({"sample_weight": [0.0, -0.5]}, ValueError, "sample_weight must be finite and not negative, got -0.5 at index 1"),
+    ({"sample_weight": [NAN, 1]}, ValueError, "sample_weight must be finite and not negative, got nan at index 0"),
+    ({"sample_weight": [1, INF]}, ValueError, "sample_weight must be finite and not negative, got inf at index 1"),
+    ({"sample_weight": [0, 0]}, ValueError, "sample_weight must not be all zero where reduction='mean'"),
+]
+SAME_SHAPE = [
+    ({"y_true": np.ones((2, 1))}, ValueError, "y_true and y_pred must have the same shape, got (2, 1) and (2"),
+    ({"y_pred": 0.5}, ValueError, "y_true and y_pred must have the same shape, got (2"),
+    ({"y_true": [], "y_pred": [[]]}, ValueError, "y_true and y_pred must have the same shape, got (0,) and (1, 0)"),
+]
+NUMBERS = [      # each with a loss of its own
+    ({"y_true": np.zeros((0, 3)), "y_pred": np.zeros((0, 3))}, ValueError,
+     "y_pred must hold something to take the mean of, got shape (0, 3)"),
+    ({"y_true": [], "y_pred": [], "sample_weight": []}, ValueError,
      "y_pred must hold something to take the mean of, got shape (0,)"),
-    ({"sample_weight": [1.0], "axis": ()}, ValueError,
-     "sample_weight must have the shape of the unreduced loss, (2,), got (1,)"),
-    ({"sample_weight": 1.0, "axis": ()}, ValueError,
-     "sample_weight must have the shape of the unreduced loss, (2,), got ()"),
-    ({"sample_weight": [0.0, -0.5], "axis": ()}, ValueError,
-     "sample_weight must be finite and not negative, got -0.5 at index 1"),
-    ({"sample_weight": [NAN, 1], "axis": ()}, ValueError,
-     "sample_weight must be finite and not negative, got nan at index 0"),
-    ({"sample_weight": [1, INF], "axis": ()}, ValueError,
-     "sample_weight must be finite and not negative, got inf at index 1"),
-    ({"sample_weight": [0, 0], "axis": ()}, ValueError, "sample_weight must not be all zero where reduction='mean'"),
-    ({"sample_weight": ["a", "b"], "axis": ()}, TypeError, "sample_weight must hold real numbers, got dtype <U1"),
-    ({"sample_weight": np.ma.array(TWO), "axis": ()}, TypeError,
-     "sample_weight must be a plain array, got a masked one"),
 ]
 RESIDUALS = [
     ({"y_true": [NAN, 1]}, ValueError, "y_true must be finite, got nan at index 0"),
@@ -50,60 +76,190 @@ RESIDUALS = [
     ({"y_true": [INF, 1], "y_pred": [NAN, 1], "sample_weight": [0, 1]}, ValueError, "y_true must be finite, got inf"),
     ({"y_pred": np.array([0, INF], np.float16)}, ValueError, "y_pred must be finite, got inf at index 1"),
 ]
-MASKS = [
+LABELS = [
     ({"y_true": [0, NAN]}, ValueError, "y_true must be in [0, 1], got nan at index 1"),
+    ({"y_true": [-1, 1]}, ValueError, "y_true must be in [0, 1], got -1"),
+    ({"y_true": [0, 2]}, ValueError, "y_true must be in [0, 1], got 2"),
+    ({"y_true": [0, 1 + 1e-15]}, ValueError, "y_true must be in [0, 1], got 1.000000000000001 at index 1"),
+    ({"y_pred": [0, NAN]}, ValueError, "y_pred must be "),
+    ({"y_true": [0.3, 2.5], "y_pred": [0, 1]}, ValueError,
+     "y_true must be in [0, 1], got 2.5 at index 1; are y_true and y_pred swapped?"),
+]
+PROBABILITIES = [
     ({"y_pred": [0, 1 + 1e-15]}, ValueError, "y_pred must be in [0, 1], got 1.000000000000001 at index 1"),
-    ({"y_true": np.array([0, 255], np.uint8)}, ValueError, "y_true must be in [0, 1], got 255 at index 1"),
-    ({"y_true": [[0, 1], [1, 1]], "y_pred": [[0, 1], [-0.25, 1]], "axis": 0}, ValueError,
-     "y_pred must be in [0, 1], got -0.25 at index 1, 0"),
-    ({"axis": 1}, ValueError, "axis must name different axes of the shape (2,), got 1"),
-    ({"axis": (0, -1)}, ValueError, "axis must name different axes of the shape (2,), got (0, -1)"),
-    ({"axis": True}, TypeError, "axis must name axes of the shape (2,), got True"),
-    ({"axis": "0"}, TypeError, "axis must name different axes of the shape (2,), got '0'"),
+    ({"y_pred": [-1e-300, 1]}, ValueError, "y_pred must be in [0, 1], got -1e-300 at index 0"),
+    ({"y_pred": [[0, INF]], "y_true": [TWO]}, ValueError, "y_pred must be in [0, 1], got inf at index 0, 1"),
+    ({"y_true": 1, "y_pred": 7}, ValueError, "y_pred must be in [0, 1], got 7"),
+]
+CLASSES = [
+    ({"y_true": [0, 2]}, ValueError, "y_true must be class indices from 0 to 1, got 2 at index 1"),
+    ({"y_true": [-1, 0]}, ValueError, "y_true must be class indices from 0 to 1, got -1 at index 0"),
+    ({"y_true": np.array([0, 255], np.uint8)}, ValueError, "y_true must be class indices from 0 to 1, got 255"),
+    ({"y_true": TWO}, TypeError, "y_true must hold integers where it holds class indices, got dtype float64"),
+    ({"y_true": [False, True]}, TypeError, "y_true must hold integers where it holds class indices, got dtype bool"),
+    ({"y_true": [[0], [1]]}, ValueError,
+     "y_true must be class indices of shape (2,) or probabilities of shape (2, 2), got shape (2, 1)"),
+    ({"y_true": [0, 1, 1]}, ValueError,
+     "y_true must be class indices of shape (2,) or probabilities of shape (2, 2), got shape (3,)"),
+    ({"y_true": 0}, ValueError,
+     "y_true must be class indices of shape (2,) or probabilities of shape (2, 2), got shape ()"),
+    ({"y_true": [[0.5, 0.6], TWO]}, ValueError,
+     "y_true must be distributions along axis 1, with a sum of 1, got 1.1 at index 0"),
+    ({"y_true": [TWO, [0.5, 0.5 + 2e-6]]}, ValueError,
+     "y_true must be distributions along axis 1, with a sum of 1, got 1.00000"),
+    ({"y_true": [TWO, [1.5, -0.5]]}, ValueError, "y_true must be in [0, 1], got 1.5 at index 1, 0"),
+    ({"y_true": [TWO, [NAN, 1]]}, ValueError, "y_true must be in [0, 1], got nan at index 1, 0"),
+    ({"y_true": [0, 0], "y_pred": [[1.0], [1.0]]}, ValueError,
+     "y_pred must have at least two classes along axis 1, got shape (2, 1)"),
+    ({"y_true": [], "y_pred": np.zeros((0, 0))}, ValueError, "y_"),
+    ({"y_pred": 0.5}, ValueError, "y_pred must have an axis of classes, got a number"),
+    ({"y_true": np.zeros(0, int), "y_pred": np.zeros((0, 2))}, ValueError,
+     "y_pred must hold something to take the mean of, got shape (0"),
+    ({"axis": 2}, ValueError, "axis must be one axis of the shape (2, 2), got 2"),
+    ({"axis": -3}, ValueError, "axis must be one axis of the shape (2, 2), got -3"),
+    ({"axis": None}, TypeError, "axis must be one axis of the shape (2, 2), got None"),
+    ({"axis": (0, 1)}, TypeError, "axis must be one axis of the shape (2, 2), got (0, 1)"),
+    ({"axis": True}, TypeError, "axis must be one axis of the shape (2, 2), got True"),
+    ({"axis": 1.0}, TypeError, "axis must be one axis of the shape (2, 2), got 1.0"),
+    ({"class_weight": [1.0]}, ValueError, "class_weight must have one number for each of 2 classes, got shape (1,)"),
+    ({"class_weight": 1.0}, ValueError, "class_weight must have one number for each of 2 classes, got shape ()"),
+    ({"class_weight": [-1.0, 1]}, ValueError, "class_weight must be finite and not negative, got -1.0 at index 0"),
+    ({"class_weight": [1, NAN]}, ValueError, "class_weight must be finite and not negative, got nan at index 1"),
+    ({"class_weight": [1, INF]}, ValueError, "class_weight must be finite and not negative, got inf at index 1"),
+    ({"class_weight": [0, 0]}, ValueError, "class_weight must not be "),
+    ({"class_weight": [0, 1], "y_true": [0, 0]}, ValueError, "class_weight must not be "),
+    ({"class_weight": ["a", "b"]}, TypeError, "class_weight must hold real numbers, got dtype <U1"),
+    ({"class_weight": {0: 1.0, 1: 2.0}}, TypeError, "class_weight must hold real numbers, got dtype object"),
+    ({"class_weight": "balanced"}, TypeError, "class_weight must hold real numbers, got dtype <U8"),
+]
+DISTRIBUTIONS = [
+    ({"y_pred": [[0.5, 0.6], ROWS[1]]}, ValueError,
+     "y_pred must be distributions along axis 1, with a sum of 1, got 1.1 at index 0"),
+    ({"y_pred": [ROWS[1], [0.5, 0.5 + 2e-6]]}, ValueError,
+     "y_pred must be distributions along axis 1, with a sum of 1, got 1.00000"),
+    ({"y_pred": np.array([ROWS[1], [0.5, 0.502]], np.float32)}, ValueError,
+     "y_pred must be distributions along axis 1, with a sum of 1, got 1.00"),
+    ({"y_pred": [ROWS[1], TWO[:1] * 2]}, ValueError,
+     "y_pred must be distributions along axis 1, with a sum of 1, got 0.0 at index 1"),
+    ({"y_pred": [[1.5, -0.5], ROWS[1]]}, ValueError, "y_pred must be in [0, 1], got 1.5 at index 0, 0"),
+    ({"y_pred": [ROWS[1], [1, NAN]]}, ValueError, "y_pred must be in [0, 1], got nan at index 1, 1"),
+    ({"y_pred": [[3.0, -1.0], [0, 2]]}, ValueError, "y_pred must be in [0, 1], got 3.0 at index 0, 0"),
+    ({"y_true": ROWS, "y_pred": [0, 1]}, ValueError, "y_pred must have at least the axes of y_true, "
+     "got shapes (2,) and (2, 2); are y_true and y_pred swapped?"),
+]
+LOGITS = [
+    ({"y_pred": [[0, NAN], ROWS[1]]}, ValueError, "y_pred must be a number, got nan at index 0, 1"),
+    ({"y_pred": [ROWS[1], [INF, INF]]}, ValueError,
+     "y_pred must be rows along axis 1 with at most one logit of +inf, got inf at index 1"),
+    ({"y_pred": [[-INF, -INF], ROWS[1]]}, ValueError,
+     "y_pred must be rows along axis 1 with one logit above -inf, got -inf at index 0"),
+]
+UNIT = [
+    ({"y_true": [[0, NAN], TWO]}, ValueError, "y_true must be in [0, 1], got nan at index 0, 1"),
+    ({"y_pred": [TWO, [0, 1 + 1e-15]]}, ValueError, "y_pred must be in [0, 1], got 1.000000000000001 at index 1, 1"),
+    ({"y_true": np.array([[0, 255], [0, 0]], np.uint8)}, ValueError, "y_true must be in [0, 1], got 255 at index 0, 1"),
+    ({"y_pred": [[0, 1], [-0.25, 1]]}, ValueError, "y_pred must be in [0, 1], got -0.25 at index 1, 0"),
+    ({"y_pred": [[0, INF], [0, 1]]}, ValueError, "y_pred must be in [0, 1], got inf at index 0, 1"),
+]
+MASKS = [
+    ({"y_true": np.zeros((0, 3)), "y_pred": np.zeros((0, 3))}, ValueError,
+     "y_pred must hold something to take the mean of, got shape (0,)"),
+    ({"axis": 2}, ValueError, "axis must name different axes of the shape (2, 2), got 2"),
+    ({"axis": (0, -2)}, ValueError, "axis must name different axes of the shape (2, 2), got (0, -2)"),
+    ({"axis": True}, TypeError, "axis must name axes of the shape (2, 2), got True"),
+    ({"axis": "0"}, TypeError, "axis must name different axes of the shape (2, 2), got '0'"),
+    ({"axis": 0.0}, TypeError, "axis must name different axes of the shape (2, 2), got 0.0"),
+    ({"axis": None, "sample_weight": TWO}, ValueError,
+     "sample_weight must have the shape of the unreduced loss, (), got (2,)"),
+    ({"axis": None, "sample_weight": -1.0}, ValueError, "sample_weight must be finite and not negative, got -1.0"),
+    ({"axis": None, "sample_weight": 0.0}, ValueError, "sample_weight must not be all zero where reduction='mean'"),
+]
+CLASS_MASKS = [
+    ({"axis": 2}, ValueError, "axis must be one axis of the shape (2, 2), got 2"),
+    ({"axis": None}, TypeError, "axis must be one axis of the shape (2, 2), got None"),
+    ({"axis": (0, 1)}, TypeError, "axis must be one axis of the shape (2, 2), got (0, 1)"),
+    ({"axis": False}, TypeError, "axis must be one axis of the shape (2, 2), got False"),
+    ({"y_true": 1, "y_pred": 1}, ValueError, "axis must be one axis of the shape (), got -1"),
     ({"sample_weight": TWO}, ValueError, "sample_weight must have the shape of the unreduced loss, (), got (2,)"),
-    ({"smooth": -0.1}, ValueError, "smooth must be in [0, inf), got -0.1"),
-    ({"smooth": INF}, ValueError, "smooth must be in [0, inf), got inf"),
-    ({"smooth": NAN}, ValueError, "smooth must be in [0, inf), got nan"),
-    ({"empty": 1.5}, ValueError, "empty must be in [0, 1], got 1.5"),
-    ({"empty": None}, TypeError, "empty must be a number in [0, 1], got None"),
+    ({"sample_weight": -1.0}, ValueError, "sample_weight must be finite and not negative, got -1.0"),
+    ({"sample_weight": 0}, ValueError, "sample_weight must not be all zero where reduction='mean'"),
 ]
-OF_DELTA = [
-    (0, ValueError, "must be in (0, inf), got 0"),
-    (-1.0, ValueError, "must be in (0, inf), got -1.0"),
-    (NAN, ValueError, "must be in (0, inf), got nan"),
-    (INF, ValueError, "must be in (0, inf), got inf"),
-    (10**400, ValueError, "must be in (0, inf), got 1000"),
-    (True, TypeError, "must be a number in (0, inf), got True"),
-    ("1", TypeError, "must be a number in (0, inf), got '1'"),
-    (1j, TypeError, "must be a number in (0, inf), got 1j"),
-    ([1.0, 2.0], TypeError, "must be a number in (0, inf), got [1.0, 2.0]"),
-    (np.ones(2), TypeError, "must be a number in (0, inf), got array([1., 1.])"),
+CORNERS = [
+    ({"y_true": [[0, 0, 1]], "y_pred": [[0, 0, 1]]}, ValueError,
+     "y_true and y_pred must be boxes, with a last axis of 4 (x1, y1, x2, y2), got shape (1, 3)"),
+    ({"y_true": np.zeros((4, 2)), "y_pred": np.zeros((4, 2))}, ValueError,
+     "y_true and y_pred must be boxes, with a last axis of 4 (x1, y1, x2, y2), got shape (4, 2)"),
+    ({"y_true": 1, "y_pred": 1}, ValueError,
+     "y_true and y_pred must be boxes, with a last axis of 4 (x1, y1, x2, y2), got shape ()"),
+    ({"y_true": np.zeros((0, 4)), "y_pred": np.zeros((0, 4))}, ValueError,
+     "y_pred must hold something to take the mean of, got shape (0,)"),
+    ({"y_pred": [BOXES[0], [2, 0, 1, 1]]}, ValueError, "y_pred must be boxes with x1 <= x2, got "),
+    ({"y_true": [[0, 3, 1, 1], BOXES[0]]}, ValueError, "y_true must be boxes with y1 <= y2, got "),
+    ({"y_true": np.array([[9, 0, 8, 1], BOXES[0]], np.uint8)}, ValueError, "y_true must be boxes with x1 <= x2, got "),
+    ({"y_pred": [BOXES[0], [0, 0, NAN, 1]]}, ValueError, "y_pred must be finite, got nan at index 1, 2"),
+    ({"y_true": [[-INF, 0, 1, 1], BOXES[0]]}, ValueError, "y_true must be finite, got -inf at index 0, 0"),
+    ({"y_pred": [BOXES[0], [0, 0, 1, INF]]}, ValueError, "y_pred must be finite, got inf at index 1, 3"),
 ]
+FLAG = [({"from_logits": value}, TypeError, f"from_logits must be True or False, got {value!r}")
+        for value in (1, 0, None, "yes", [True])]
+TABLES = {kinds.Residual: [*WEIGHTS, *SAME_SHAPE, *NUMBERS, *RESIDUALS],
+          kinds.BinaryProbability: [*WEIGHTS, *SAME_SHAPE, *NUMBERS, *LABELS, *FLAG],
+          kinds.ClassProbabilities: [*WEIGHTS, *CLASSES, *FLAG],
+          kinds.Masks: [*WEIGHTS, *SAME_SHAPE, *UNIT, *MASKS],
+          kinds.ClassMasks: [*SAME_SHAPE, *UNIT, *CLASS_MASKS],
+          kinds.Boxes: [*WEIGHTS, *SAME_SHAPE, *CORNERS]}
+OF_PREDICTIONS = {kinds.BinaryProbability: (PROBABILITIES, []), kinds.ClassProbabilities: (DISTRIBUTIONS, LOGITS)}
+
+NO_NUMBERS = None, True, "1", 1j, [1.0, 2.0], np.ones(2)
+OUTSIDE = {"(0, inf)": (0, -1.0, NAN, INF, 10**400), "[0, inf)": (-0.1, NAN, INF, -INF), "[0, 1]": (-0.1, 1.5, NAN),
+           "(0, 1)": (0, 1, -0.1, 1.5, NAN)}
+
+
+def of_kind(form, table):
+    return next(table[kind] for kind in form.kind.__mro__ if kind in table)
 
 
 def calls():
-    for loss in LOSSES:
-        for arguments, error, message in [*EVERY_LOSS, *(RESIDUALS if entrywise(loss) else MASKS)]:
-            known = {k: v for k, v in arguments.items() if k != "axis" or not entrywise(loss)}
-            yield loss, known, error, message
-    for loss, name in (huber_loss, "delta"), (smooth_l1_loss, "beta"):
-        yield from ((loss, {name: value}, error, f"{name} {message}") for value, error, message in OF_DELTA)
-    for arguments, error, message in MASKS:
-        if "sample_weight" not in arguments:
-            yield dice_coefficient, arguments, error, message
+    for form in FORMS:
+        rows = [*ANY, *of_kind(form, TABLES)]
+        if len(form.loss.forms) > 1:
+            rows += of_kind(form, OF_PREDICTIONS)[bool(form.fixed)]
+        for name, interval in form.parameters.items():
+            rows += [({name: value}, ValueError, f"{name} must be in {interval}, got {str(value)[:4]}")
+                     for value in OUTSIDE[str(interval)]]
+            rows += [({name: value}, TypeError, f"{name} must be a number in {interval}, got {value!r}")
+                     for value in NO_NUMBERS if value is not None or not interval.or_none]
+        for arguments, error, message in rows:
+            yield form.loss, of_kind(form, GOOD) | form.fixed | arguments, error, message
+    for score in dice_coefficient, iou:
+        for (arguments, error, message) in [*ANY, *SAME_SHAPE, *UNIT, *MASKS]:
+            if not {"sample_weight", "reduction"} & arguments.keys() and "mean" not in message:
+                yield score, GOOD[kinds.Masks] | arguments, error, message
+    for arguments, error, message in [*ANY, *SAME_SHAPE, *CORNERS]:
+        if not {"sample_weight", "reduction"} & arguments.keys() and "mean" not in message:
+            yield box_iou, GOOD[kinds.Boxes] | arguments, error, message
 
 
-@pytest.mark.parametrize(("function", "arguments", "error", "message"), [*calls()])
+CALLS = [*calls()]
+
+
+@pytest.mark.parametrize(("function", "arguments", "error", "message"), CALLS)
 def test_refused(function, arguments, error, message):
     for call in [function, *(getattr(function, name) for name in ("gradient", "value_and_gradient", "hessian")
                              if hasattr(function, name))]:
         with pytest.raises(error) as raised:
-            call(**{"y_true": TWO, "y_pred": TWO, **arguments})
+            call(**arguments)
         assert type(raised.value) is error
         assert str(raised.value).startswith(message)
 
 
-@pytest.mark.parametrize("loss", [*LOSSES, dice_coefficient], ids=lambda f: f.__name__)
+def test_the_good_calls_are_good():
+    for form in FORMS:
+        form(**of_kind(form, GOOD))
+    assert len(CALLS) >= 150
+
+
+@pytest.mark.parametrize("loss", [*LOSSES, dice_coefficient, iou, box_iou], ids=lambda f: f.__name__)
 def test_python_refuses_what_the_signature_does_not_know(loss):
     for arguments, message in [
         ((TWO,), "missing 1 required positional argument: 'y_pred'"),
@@ -115,23 +271,39 @@ def test_python_refuses_what_the_signature_does_not_know(loss):
         loss(TWO, TWO, detla=1.0)
 
 
-def test_a_score_knows_neither_reduction_nor_weights():
+@pytest.mark.parametrize("score", [dice_coefficient, iou, box_iou], ids=lambda f: f.__name__)
+def test_a_score_knows_neither_reduction_nor_weights(score):
     for name in "reduction", "sample_weight":
         with pytest.raises(TypeError, match="unexpected keyword argument"):
-            dice_coefficient(TWO, TWO, **{name: "none"})
-    assert not hasattr(dice_coefficient, "gradient")
-    assert dice_coefficient not in LOSSES
+            score(TWO, TWO, **{name: "none"})
+    assert not hasattr(score, "gradient")
+    assert score not in LOSSES
 
 
 def test_all_zero_weights_are_fine_for_a_sum():
     assert huber_loss(TWO, [2.0, 2.0], sample_weight=[0, 0], reduction="sum") == 0
     assert dice_loss(TWO, TWO, sample_weight=0, reduction="none") == 0
+    assert cross_entropy([0, 1], ROWS, class_weight=[0, 0], reduction="sum") == 0
 
 
-@pytest.mark.parametrize("loss", LOSSES, ids=lambda f: f.__name__)
-def test_the_index_counts_through_all_blocks(loss, monkeypatch):
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+def test_the_index_counts_through_all_blocks(form, monkeypatch):
+    (y, p, _, options), (bad, _, _, _) = form.cases((4, 5), seeds=[0])[0], form.cases((4, 5), seeds=[0])[0]
     monkeypatch.setattr(kinds, "BLOCK", 3)
-    y, p = np.zeros((2, 4, 5))
-    p[2, 3] = NAN
-    with pytest.raises(ValueError, match=r"y_pred must be .*, got nan at index 2, 3"):
-        loss(y, p)
+    for place in itertools.product((0, 2, 3), (1, 4)):
+        bad = p.astype(float)
+        index = (*place, *(0,) * (p.ndim - 2))
+        bad[index] = NAN
+        with pytest.raises(ValueError, match=rf"y_pred must be .*, got nan at index {', '.join(map(str, index))}"):
+            form(y, bad, **options)
+
+
+def test_rows_may_miss_1_by_rounding():
+    assert cross_entropy([0], [[0.5, 0.5 + 9e-7]]) == np.log(2)
+    assert cross_entropy([0], np.array([[0.5, 0.5009]], np.float32)) == np.float32(np.log(2))
+
+
+def test_swapped_arguments_are_recognized_whatever_the_axis():
+    for axis in (-1, 0, 1):
+        with pytest.raises(ValueError, match="are y_true and y_pred swapped"):
+            cross_entropy(ROWS, [0, 1], axis=axis)

@@ -1,20 +1,21 @@
-"""Every loss obeys every law of laws.py."""
+"""Every form of every loss obeys every law of laws.py."""
 
 import pytest
 
-from lossbook import LOSSES, dice_coefficient, dice_loss
+from lossbook import box_iou, box_iou_loss, dice_coefficient, dice_loss, iou, iou_loss
+from tests.forms import FORMS, Form
 from tests.laws import LAWS, SCORE_LAWS
 
-SCORES = [(dice_coefficient, dice_loss)]
+SCORES = [(dice_coefficient, dice_loss), (iou, iou_loss), (box_iou, box_iou_loss)]
 
 
-@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
-@pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: loss.__name__)
-def test_law(loss, law):
-    law(loss)
+@pytest.mark.parametrize(("form", "law"), [(form, law) for form in FORMS for law in LAWS if law.concerns(form)],
+                         ids=lambda x: x.__name__)
+def test_law(form, law):
+    law(form)
 
 
 @pytest.mark.parametrize("law", SCORE_LAWS, ids=lambda law: law.__name__)
 @pytest.mark.parametrize(("score", "loss"), SCORES, ids=lambda f: f.__name__)
 def test_law_of_scores(score, loss, law):
-    law(score, loss)
+    law(score, Form(loss))

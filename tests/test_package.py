@@ -15,7 +15,8 @@ from mypy import api as mypy
 
 import lossbook
 from lossbook import LOSSES
-from tests.laws import entrywise
+from tests import mutants
+from tests.forms import FORMS
 
 ROOT = pathlib.Path(lossbook.__file__).parent
 PUBLIC = [getattr(lossbook, name) for name in lossbook.__all__ if name != "LOSSES"]
@@ -30,8 +31,18 @@ IMPORTS = {"losses": {"numpy"}, "derivations": {"sympy", "mpmath"}, "figures": {
 
 def test_losses_are_listed_once_in_the_order_of_the_book():
     names = [loss.__name__ for loss in LOSSES]
-    assert names == ["dice_loss", "huber_loss", "smooth_l1_loss", "log_cosh_loss", "pseudo_huber_loss"]
-    assert sorted({*names, "dice_coefficient", "LOSSES"}) == sorted(lossbook.__all__)
+    assert names == [
+        "binary_cross_entropy", "cross_entropy", "focal_loss", "categorical_focal_loss", "dice_loss",
+        "generalized_dice_loss", "tversky_loss", "mse_loss", "l1_loss", "quantile_loss", "huber_loss", "smooth_l1_loss",
+        "log_cosh_loss", "pseudo_huber_loss", "iou_loss", "box_iou_loss", "giou_loss", "diou_loss", "ciou_loss"]
+    assert sorted({*names, "dice_coefficient", "iou", "box_iou", "LOSSES"}) == sorted(lossbook.__all__)
+
+
+def test_two_forms_are_those_of_from_logits():
+    assert len(FORMS) == 23
+    for form in FORMS:
+        assert (len(form.loss.forms) == 2) == ("from_logits" in form.takes)
+        assert form.loss.facts is form.loss.forms[0].facts
 
 
 # ── imports ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -69,9 +80,11 @@ def test_a_module_of_losses_holds_formulas_and_docstrings_alone(path):
         assert (len(f.body) == 1 and ast.get_docstring(f)) if f.decorator_list else not ast.get_docstring(f)
 
 
-@pytest.mark.parametrize("loss", [*filter(entrywise, LOSSES)], ids=lambda f: f.__name__)
-def test_formulas_of_single_entries_have_no_slow_branches(loss):
-    nodes = [*ast.walk(ast.parse(inspect.getsource(loss.formula)))]
+@pytest.mark.parametrize("form", [form for form in FORMS if form.kind.curved], ids=lambda f: f.__name__)
+def test_formulas_of_single_entries_have_no_slow_branches(form):
+    module = inspect.getmodule(form.formula)
+    reached = mutants.reach(inspect.getsource(module))[form.formula.__name__]
+    nodes = [n for name in reached for n in ast.walk(ast.parse(inspect.getsource(getattr(module, name))))]
     names = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     assert not names & {"where", "copyto", "heaviside", "hypot", "logaddexp", "select", "piecewise"}
     assert not any(isinstance(node, ast.Subscript) for node in nodes)
@@ -87,14 +100,22 @@ def test_functions_are_functions(function):
     assert copy.deepcopy(function) is function
     y_true, y_pred, *rest = inspect.signature(function).parameters.values()
     assert (y_true.name, y_pred.name) == ("y_true", "y_pred")
-    assert {p.kind for p in rest} == {inspect.Parameter.KEYWORD_ONLY}
+    assert {p.kind for p in rest} <= {inspect.Parameter.KEYWORD_ONLY}
     help_text = pydoc.plain(pydoc.render_doc(function))
     assert all(str(parameter) in help_text for parameter in (y_true, y_pred, *rest))
     assert function.__doc__
 
 
 def test_only_losses_of_single_entries_have_a_second_derivative():
-    assert all(hasattr(loss, "hessian") == entrywise(loss) for loss in LOSSES)
+    assert all(hasattr(form, "hessian") == form.kind.curved for form in FORMS)
+
+
+def test_each_gradient_stands_on_a_line_that_grep_finds():
+    for form in FORMS:
+        source = inspect.getsource(form.formula)
+        assert len(re.findall(r"^    def value\(\):", source, re.MULTILINE)) == 1
+        assert len(re.findall(r"^    def gradient\(y?\):", source, re.MULTILINE)) == 1
+        assert source.count("\n") <= 40                               # a formula fits on a screen
 
 
 @pytest.mark.parametrize("function", PUBLIC, ids=lambda f: f.__name__)

@@ -6,59 +6,100 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lossbook import LOSSES, dice_coefficient
-from tests.laws import entrywise, read
+from lossbook import box_iou, dice_coefficient, iou, kinds
+from tests.forms import FORMS, Form, read
 
 LIMIT = 1e308    # twice this is beyond the range: differences may overflow too
-NUMBERS = {True: st.floats(-LIMIT, LIMIT), False: st.floats(0, 1)}
+ANY, SHARE = st.floats(-LIMIT, LIMIT), st.floats(0, 1)
+INFINITE = st.floats(allow_nan=False)
 
 
 def within(interval):
-    return st.floats(interval.low, min(interval.high, LIMIT), exclude_min=interval.ends[0] == "(")
+    numbers = st.floats(interval.low, min(interval.high, LIMIT), exclude_min=interval.ends[0] == "(",
+                        exclude_max=interval.ends[1] == ")" and interval.high < LIMIT)
+    return st.none() | numbers if interval.or_none else numbers
+
+
+def distribution(weights):
+    """Shares as near to 1 in sum as floats can be."""
+    shares = np.array(weights) / max(weights)
+    return shares / shares.sum()
+
+
+def corners(numbers):
+    (x1, x2), (y1, y2) = sorted(numbers[:2]), sorted(numbers[2:])
+    return x1, y1, x2, y2
+
+
+CLASSES = st.lists(st.floats(1e-300, 1), min_size=3, max_size=3).map(distribution)
+LOGITS = st.lists(INFINITE, min_size=3, max_size=3).filter(lambda z: z.count(np.inf) < 2 and max(z) > -np.inf)
+CORNERS = st.lists(ANY, min_size=4, max_size=4).map(corners)
+ENTRIES = {      # a target and a prediction
+    kinds.Residual: (ANY, ANY), kinds.BinaryProbability: (SHARE, SHARE), kinds.BinaryLogit: (SHARE, INFINITE),
+    kinds.ClassProbabilities: (CLASSES, CLASSES), kinds.ClassLogits: (CLASSES, LOGITS), kinds.Masks: (SHARE, SHARE),
+    kinds.ClassMasks: (st.lists(SHARE, min_size=2, max_size=2),) * 2, kinds.Boxes: (CORNERS, CORNERS)}
 
 
 @st.composite
-def call(draw, loss):
-    pairs = draw(st.lists(st.tuples(*2 * [NUMBERS[entrywise(loss)]]), min_size=1, max_size=6))
+def call(draw, form):
+    entry = next(ENTRIES[kind] for kind in form.kind.__mro__ if kind in ENTRIES)
+    pairs = draw(st.lists(st.tuples(*entry), min_size=1, max_size=6))
     dtype = draw(st.sampled_from([np.float64, np.float32]))
     with np.errstate(all="ignore"):
         y, p = (np.array(column).astype(dtype) for column in zip(*pairs, strict=True))
-    y, p = (np.where(np.isfinite(a), a, 0) for a in (y, p))
-    return y, p, {name: draw(within(interval)) for name, interval in loss.parameters.items()}
+    if form.kind in (kinds.Residual, kinds.Boxes):
+        y, p = (np.nan_to_num(a, posinf=0, neginf=0) if form.kind is kinds.Residual else np.clip(a, -3e38, 3e38)
+                for a in (y, p))
+    rows = issubclass(form.kind, kinds.ClassLogits) and dtype == np.float32      # several may have become infinite
+    p = np.clip(p, -3e38, 3e38) if rows else p
+    return y, p, {name: draw(within(interval)) for name, interval in form.parameters.items()}
 
 
-@pytest.mark.parametrize("loss", LOSSES, ids=lambda f: f.__name__)
-def test_any_valid_call_gives_numbers_in_range(loss):
-    low, high = (float(end) for end in read(loss.facts.range, {}).args[:2])
-
-    @given(call(loss))
-    @np.errstate(over="ignore")                                      # of the test's own arithmetic
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+def test_any_valid_call_gives_numbers_in_range(form):
+    @given(call(form))
+    @np.errstate(over="ignore", invalid="ignore")                    # of the test's own arithmetic
     def check(arguments):
         y, p, options = arguments
         with np.errstate(all="raise"):
-            value, gradient = loss.value_and_gradient(y, p, reduction="none", **options)
-            mean, slopes = loss.value_and_gradient(y, p, **options)
+            value, gradient = form.value_and_gradient(y, p, reduction="none", **options)
+            mean, slopes = form.value_and_gradient(y, p, **options)
         assert value.dtype == gradient.dtype == mean.dtype == slopes.dtype == p.dtype
-        assert not np.isnan(gradient).any() and not np.isnan(slopes).any()
+        assert gradient.shape == slopes.shape == p.shape
+        assert not np.isnan(value).any() and not np.isnan(gradient).any() and not np.isnan(slopes).any()
         exactness = 8 * np.finfo(p.dtype).eps
         value, gradient, mean, r = (a.astype(float) for a in (value, gradient, mean, p - y))
-        assert (value >= low - exactness).all() and (value <= high + exactness).all()
-        if entrywise(loss):
-            assert (np.abs(gradient) <= float(read(loss.facts.lipschitz, options)) * (1 + exactness)).all()
+        claimed = read(form.facts.range, options)
+        assert value.min() >= float(claimed.inf) - exactness and value.max() <= float(claimed.sup) + exactness
+        assert value.min() * (1 - exactness) <= mean <= max(value.max() * (1 + exactness), 1e-44)
+        if form.kind is kinds.Residual:
+            steepest = float(read(form.facts.lipschitz, options))
+            assert (np.abs(gradient) <= steepest * (1 + exactness)).all()
             assert (np.sign(gradient) * np.sign(r) >= 0).all()
-            assert value.min() * (1 - exactness) <= mean <= max(value.max() * (1 + exactness), 1e-44)
 
     check()
 
 
-@given(call(LOSSES[0]))
-def test_the_dice_coefficient_is_symmetric_and_1_only_for_equal_hard_masks(arguments):
+@pytest.mark.parametrize("score", [dice_coefficient, iou], ids=lambda f: f.__name__)
+def test_a_score_of_masks_is_symmetric_and_1_only_for_equal_hard_masks(score):
+    @given(call(next(form for form in FORMS if form.kind is kinds.Masks)))
+    def check(arguments):
+        y, p, _ = arguments
+        assert score(y, p) == score(p, y)
+        if y.any() or p.any():
+            assert (score(y, p) == 1) <= (np.abs(y - p).max() < 1e-6 and np.abs(y * (1 - y)).max() < 1e-6)
+
+    check()
+
+
+@given(call(FORMS[-1]))
+def test_the_score_of_boxes_is_symmetric_and_1_only_for_equal_boxes(arguments):
     y, p, _ = arguments
-    assert dice_coefficient(y, p) == dice_coefficient(p, y)
-    if y.any() or p.any():
-        assert (dice_coefficient(y, p) == 1) <= (np.abs(y - p).max() < 1e-6 and np.abs(y * (1 - y)).max() < 1e-6)
+    np.testing.assert_array_equal(box_iou(y, p), box_iou(p, y))
+    assert (box_iou(y, y) == 1).all()
 
 
 def test_claims_can_be_read():
-    for loss in LOSSES:
-        assert isinstance(read(loss.facts.range, {}), sp.Set)
+    for form in FORMS:
+        assert isinstance(read(form.facts.range), sp.Set)
+        assert Form(form.loss).facts is form.loss.facts

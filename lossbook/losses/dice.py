@@ -1,15 +1,16 @@
-"""Dice: twice the overlap of two masks over the sum of their sizes."""
+"""Dice: twice the overlap of two masks over the sum of their sizes; and its relatives."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from ..checks import fraction, not_negative
 from ..facts import Facts
-from ..kinds import masks
-from ..loss import Reduction, loss, score
+from ..kinds import ClassMasks, Masks
+from ..loss import Form, Reduction, loss, score
 
 
 def dice(I, Y, P, smooth, empty):                 # I = Σyp, Y = Σy, P = Σp
@@ -19,7 +20,7 @@ def dice(I, Y, P, smooth, empty):                 # I = Σyp, Y = Σy, P = Σp
     return (value,)
 
 
-@score(masks, dice, smooth=not_negative, empty=fraction)
+@score(Masks, dice, smooth=not_negative, empty=fraction)
 def dice_coefficient(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...] | None = None,
                      smooth: float = 0.0, empty: float = 1.0) -> Any:
     """Twice the overlap of two masks over the sum of their sizes: 1 for equal masks, 0 for masks apart.
@@ -76,10 +77,11 @@ def one_minus_dice(I, Y, P, smooth, empty):
     return value, gradient
 
 
-@loss(masks, one_minus_dice, smooth=not_negative, empty=fraction, facts=Facts(
+@loss(Form(Masks, one_minus_dice, Facts(
     prediction="Interval(0, 1)", range="Interval(0, 1)",
     lipschitz="Piecewise((2, Eq(smooth, 0)), (1/smooth, True))",
-    derivatives="oo", convex=False, strictly_convex=False, symmetric=True, asks_for="y > D/2"))
+    derivatives="oo", convex=False, strictly_convex=False, symmetric=True, asks_for="y > D/2")),
+    smooth=not_negative, empty=fraction)
 def dice_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...] | None = None, smooth: float = 0.0,
               empty: float = 1.0, sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:
     """One minus the Dice coefficient: 0 for equal hard masks, 1 for masks apart.
@@ -131,4 +133,157 @@ def dice_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ..
     0.3333333333333333
     >>> dice_loss.gradient([1, 0], [0.5, 0.5])
     array([-0.75,  0.25])
+    """
+
+
+def one_minus_generalized(I, Y, P, smooth, empty):     # each a number for each class
+    m = np.minimum.reduce(Y, where=Y > 0, initial=np.inf)
+    w = np.where(Y > 0, (m / Y) ** 2, np.isinf(m))     # 1/Y² but for a factor; an absent class is out unless all are
+    void = w @ (Y + P) + smooth == 0
+    S = w @ (Y + P) + smooth + void
+    def value():     return (w @ (Y + P - 2 * I)) / S + void * (1 - empty)
+    def gradient(y): return w * ((2 * w @ I + smooth) / S - 2 * y) / S
+    return value, gradient
+
+
+@loss(Form(ClassMasks, one_minus_generalized, Facts(
+    prediction="Interval(0, 1)", range="Interval(0, 1)",
+    lipschitz="Piecewise((2, Eq(smooth, 0)), (1/smooth, True))",
+    derivatives="oo", convex=False, strictly_convex=False, symmetric=False, asks_for="y > D/2")),
+    smooth=not_negative, empty=fraction)
+def generalized_dice_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int = -1, smooth: float = 0.0,
+                          empty: float = 1.0, sample_weight: ArrayLike | None = None, reduction: Reduction = "mean"
+                          ) -> Any:
+    """One minus the Dice coefficient of all classes together, each weighted by one over its squared size.
+
+    The order of the arguments follows scikit-learn: the truth comes first. With Iₖ = Σyp, Yₖ = Σy, Pₖ = Σp over the
+    pixels of class k, and wₖ = (m/Yₖ)², where m is the smallest Yₖ above 0 (so that the smallest class has weight 1
+    and nothing overflows), the masks of all classes cost
+
+        1 − (2·Σₖ wₖIₖ + smooth) / (Σₖ wₖ(Yₖ + Pₖ) + smooth).
+
+    Parameters
+    ----------
+    y_true, y_pred : array_like of one shape
+        Masks: numbers in [0, 1], or booleans. They need not sum to 1 over the classes.
+    axis : int
+        The axis of the classes; all others are summed.
+    smooth : float
+        Added above and below the line, after the weighted sums; 0 or more.
+    empty : float
+        The coefficient where all masks are empty and the definition says 0/0; in [0, 1].
+    sample_weight : array_like, optional
+        A single number: there is one loss.
+    reduction : {"mean", "sum", "none"}
+        Here "mean" is the loss itself; "sum" and "none" multiply it by `sample_weight`.
+
+    Returns
+    -------
+    floating
+        In [0, 1]. ``generalized_dice_loss.gradient`` has the shape of `y_pred`: with D for the coefficient and S for
+        what stands below the line, wₖ(D − 2y)/S at each pixel of class k. A class that is absent from `y_true` has
+        weight 0: a convention, not a limit. Where all are, all have weight 1.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, a number is outside [0, 1], the axis does not exist, a parameter is out of its range, or
+        the weight is negative.
+    TypeError
+        If the data are not real numbers.
+
+    References
+    ----------
+    C. H. Sudre, W. Li, T. Vercauteren, S. Ourselin, M. J. Cardoso, "Generalised Dice overlap as a deep learning loss
+    function for highly unbalanced segmentations", DLMIA 2017, arXiv 1707.03237, section 2.1.
+
+    Examples
+    --------
+    A large class with one false positive, a small one with one pixel missed:
+
+    >>> y = [[1, 0], [1, 0], [1, 0], [1, 0], [0, 1], [0, 1]]
+    >>> p = [[1, 0], [1, 0], [1, 0], [1, 0], [1, 0], [0, 1]]
+    >>> print(generalized_dice_loss(y, p).round(4), dice_loss(y, p).round(4))
+    0.2381 0.1667
+    """
+
+
+def one_minus_tversky(I, Y, P, alpha, beta, smooth, empty):
+    FP, FN = P - I, Y - I                         # false positives and false negatives
+    S = I + alpha * FP + beta * FN + smooth
+    void = S == 0                                 # 0/0, which becomes 0/∞, + empty where both masks are
+    S = np.where(void, np.inf, S)
+    T = (I + smooth) / S
+    def value():     return np.fmin((alpha * FP + beta * FN) / S, 1) + void - (Y + P + smooth == 0) * empty   # ∞/∞ is 1
+    def gradient(y): return (T * (alpha * (1 - y) + (1 - beta) * y) - y) / S
+    return value, gradient
+
+
+@loss(Form(Masks, one_minus_tversky, Facts(
+    prediction="Interval(0, 1)", range="Interval(0, 1)",
+    lipschitz="Piecewise((2, Eq(smooth, 0)), (1/(2*smooth), True))",
+    derivatives="oo", convex=False, strictly_convex=False, symmetric=True,
+    asks_for="y > D*alpha/(1 - D*(1 - alpha - beta))", given={"alpha": 0.5, "beta": 0.5})),
+    alpha=not_negative, beta=not_negative, smooth=not_negative, empty=fraction)
+def tversky_loss(y_true: ArrayLike, y_pred: ArrayLike, *, alpha: float = 0.5, beta: float = 0.5,
+                 axis: int | tuple[int, ...] | None = None, smooth: float = 0.0, empty: float = 1.0,
+                 sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:
+    """One minus the Tversky index, which prices false positives and false negatives separately.
+
+    The order of the arguments follows scikit-learn: the truth comes first. With I = Σyp, FP = Σ(1 − y)p and
+    FN = Σy(1 − p), a mask costs
+
+        1 − (I + smooth) / (I + alpha·FP + beta·FN + smooth).
+
+    At alpha = beta = ½ this is the Dice loss, at alpha = beta = 1 the IoU loss.
+
+    Parameters
+    ----------
+    y_true, y_pred : array_like of one shape
+        Masks: numbers in [0, 1], or booleans.
+    alpha : float
+        What a false positive counts; 0 or more. Some libraries exchange `alpha` and `beta`.
+    beta : float
+        What a false negative counts; 0 or more.
+    axis : int or tuple of int, optional
+        The axes that make one mask; by default all of them, so that there is one mask.
+    smooth : float
+        Added above and below the line; 0 or more.
+    empty : float
+        The index of two empty masks, where the definition says 0/0; in [0, 1]. Where only one mask is empty and it
+        says 0/0 (its errors count nothing), the index is 0: a convention.
+    sample_weight : array_like, optional
+        What each mask counts: one weight for each, so a single number where there is one mask.
+    reduction : {"mean", "sum", "none"}
+        The weighted mean over the masks, the sum of weight times loss, or each mask's weight times loss.
+
+    Returns
+    -------
+    floating or ndarray
+        In [0, 1] unless weights or a sum make it larger. ``tversky_loss.gradient`` has the shape of `y_pred`: with T
+        for the index and S for what stands below the line, (T·(alpha·(1 − y) + (1 − beta)·y) − y)/S at each pixel.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, a number is outside [0, 1], an axis does not exist or comes twice, a parameter is out
+        of its range, the weights are negative or have another shape than the masks' losses, or there is no mask to
+        take the mean of.
+    TypeError
+        If the data are not real numbers.
+
+    References
+    ----------
+    A. Tversky, "Features of similarity", Psychological Review 84(4), 1977, 327-352.
+    As a loss: S. S. M. Salehi, D. Erdogmus, A. Gholipour, "Tversky loss function for image segmentation using 3D fully
+    convolutional deep networks", MLMI 2017, arXiv 1706.05721, equation 4.
+
+    Examples
+    --------
+    A false negative costs more than a false positive:
+
+    >>> print(tversky_loss([1, 1, 0, 0], [1, 0, 0, 0], alpha=0.3, beta=0.7).round(4))
+    0.4118
+    >>> print(tversky_loss([1, 0, 0, 0], [1, 1, 0, 0], alpha=0.3, beta=0.7).round(4))
+    0.2308
     """

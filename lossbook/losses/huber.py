@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 
 from ..checks import positive
 from ..facts import Facts
-from ..kinds import residual
-from ..loss import Reduction, loss
+from ..kinds import Residual
+from ..loss import Form, Reduction, loss
 
 
 def huber(r, delta):                              # r = y_pred − y_true
@@ -21,9 +21,9 @@ def huber(r, delta):                              # r = y_pred − y_true
     return value, gradient, hessian
 
 
-@loss(residual, huber, delta=positive, facts=Facts(
+@loss(Form(Residual, huber, Facts(
     prediction="Reals", range="Interval(0, oo)", lipschitz="delta", curvature="FiniteSet(0, 1)", derivatives="1",
-    convex=True, strictly_convex=False, symmetric=True, asks_for="Max(-delta, Min(r, delta))"))
+    convex=True, strictly_convex=False, symmetric=True, asks_for="Max(-delta, Min(r, delta))")), delta=positive)
 def huber_loss(y_true: ArrayLike, y_pred: ArrayLike, *, delta: float = 1.0,
                sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:
     """Half the squared error up to `delta`, and from there on along the tangents.
@@ -82,9 +82,9 @@ def smooth_l1(r, beta):
     return value, gradient, hessian
 
 
-@loss(residual, smooth_l1, beta=positive, facts=Facts(
+@loss(Form(Residual, smooth_l1, Facts(
     prediction="Reals", range="Interval(0, oo)", lipschitz="1", curvature="FiniteSet(0, 1/beta)", derivatives="1",
-    convex=True, strictly_convex=False, symmetric=True, asks_for="Max(-1, Min(r/beta, 1))"))
+    convex=True, strictly_convex=False, symmetric=True, asks_for="Max(-1, Min(r/beta, 1))")), beta=positive)
 def smooth_l1_loss(y_true: ArrayLike, y_pred: ArrayLike, *, beta: float = 1.0,
                    sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:
     """The absolute error with its corner rounded off by a parabola: Huber's loss at delta = `beta`, over `beta`.
@@ -133,17 +133,16 @@ def smooth_l1_loss(y_true: ArrayLike, y_pred: ArrayLike, *, beta: float = 1.0,
 def log_cosh(r):
     a = np.abs(r)
     c = np.minimum(a, 40)                         # from there on log cosh r is |r| − log 2, to the last bit
-    e = np.expm1(c)
     t = np.exp(-2 * a)
-    def value():    return np.log1p(e * (e / (2 + 2 * e))) + (a - c)
+    def value():    return np.log1p(np.expm1(c) * np.expm1(-c) / -2) + (a - c)       # the product is 2 − 2 cosh c
     def gradient(): return np.tanh(r)
     def hessian():  return 4 * t / (1 + t) ** 2
     return value, gradient, hessian
 
 
-@loss(residual, log_cosh, facts=Facts(
+@loss(Form(Residual, log_cosh, Facts(
     prediction="Reals", range="Interval(0, oo)", lipschitz="1", curvature="Interval.Lopen(0, 1)", derivatives="oo",
-    convex=True, strictly_convex=True, symmetric=True, asks_for="tanh(r)"))
+    convex=True, strictly_convex=True, symmetric=True, asks_for="tanh(r)")))
 def log_cosh_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
                   sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:
     """The logarithm of the hyperbolic cosine: half the squared error near zero, absolute error minus log 2 far away.
@@ -182,7 +181,7 @@ def log_cosh_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
     Examples
     --------
     >>> print(log_cosh_loss([0.0], [1e-4]))
-    4.999999991666667e-09
+    4.9999999916666675e-09
     >>> log_cosh_loss.gradient([0.0, 0.0], [0.5, 800.0], reduction="none").round(4)
     array([0.4621, 1.    ])
     """
@@ -192,15 +191,15 @@ def pseudo_huber(r, delta):
     a = np.abs(r)
     m, n = np.maximum(a, delta), np.minimum(a, delta)
     w = np.sqrt(1 + (n / m) ** 2)                 # √(r² + δ²) / m, which never overflows
-    def value():    return a * (n / (w + delta / m))
+    def value():    return n * (a / (w + delta / m))
     def gradient(): return np.copysign(n / w, r)
     def hessian():  return (delta / m / w) ** 3
     return value, gradient, hessian
 
 
-@loss(residual, pseudo_huber, delta=positive, facts=Facts(
+@loss(Form(Residual, pseudo_huber, Facts(
     prediction="Reals", range="Interval(0, oo)", lipschitz="delta", curvature="Interval.Lopen(0, 1)", derivatives="oo",
-    convex=True, strictly_convex=True, symmetric=True, asks_for="r/sqrt(1 + (r/delta)**2)"))
+    convex=True, strictly_convex=True, symmetric=True, asks_for="r/sqrt(1 + (r/delta)**2)")), delta=positive)
 def pseudo_huber_loss(y_true: ArrayLike, y_pred: ArrayLike, *, delta: float = 1.0,
                       sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:
     """A hyperbola in place of Huber's parabola and tangents: the same limits, and every derivative is continuous.

@@ -1,0 +1,44 @@
+"""Squared error, and what other libraries say."""
+
+import numpy as np
+import pytest
+from sklearn._loss.loss import HalfSquaredError
+from sklearn.metrics import brier_score_loss, mean_squared_error
+
+from lossbook import mse_loss
+
+RNG = np.random.default_rng(0)
+Y, P, W = RNG.normal(size=(3, 40)) ** [[1], [3], [2]]
+
+
+def test_scikit_learn_agrees():
+    assert mse_loss(Y, P) == pytest.approx(mean_squared_error(Y, P), rel=1e-14)
+    assert mse_loss(Y, P, sample_weight=W) == pytest.approx(mean_squared_error(Y, P, sample_weight=W), rel=1e-14)
+    labels, p = (Y > 0).astype(int), 1 / (1 + np.exp(-P))
+    assert mse_loss(labels, p) == pytest.approx(brier_score_loss(labels, p), rel=1e-14)
+    halves = HalfSquaredError().loss_gradient(Y.copy(), P.copy())
+    for ours, half in zip(mse_loss.value_and_gradient(Y, P, reduction="none"), halves, strict=True):
+        np.testing.assert_allclose(ours, 2 * half, rtol=1e-15)
+
+
+def test_unsigned_integers_do_not_wrap_around():
+    assert mse_loss(np.array([5], np.uint8), np.array([250], np.uint8)) == 245**2
+
+
+def test_a_column_against_a_row_is_no_mean_of_all_pairs():
+    with pytest.raises(ValueError, match=r"must have the same shape, got \(3, 1\) and \(3,\)"):
+        mse_loss([[1.0], [2.0], [3.0]], [1.0, 2.0, 3.0])
+
+
+def test_at_the_ends_of_the_range():
+    value, gradient = mse_loss.value_and_gradient([0.0, 0.0, -1e308], [1e200, 1e-200, 1e308], reduction="none")
+    assert value.tolist() == [np.inf, 0, np.inf]
+    assert gradient.tolist() == [2e200, 2e-200, np.inf]
+    assert mse_loss(np.float16(0), np.float16(1000)) == np.inf        # computed in float32, and cast in silence
+    assert mse_loss.gradient(np.float16(0), np.float16(1000)) == 2000
+
+
+def test_its_mean_is_noise_and_error():
+    """The mean over labels is their variance and the squared distance from their mean."""
+    for c in (-1.0, 0.3):
+        assert mse_loss(Y, np.full(40, c)) == pytest.approx(Y.var() + (Y.mean() - c) ** 2, rel=1e-14)
