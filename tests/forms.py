@@ -412,7 +412,7 @@ class ClassProbabilities(Labels):
 
 
 class ClassLogits(ClassProbabilities):
-    limits = 60, 60
+    limits = 32, 32
     logit = True
     impossible = 0, np.array([-np.inf, 0.0, 1.0])
     huge = ((0, np.array([-1.79e308, 0.0, 0.0])),)

@@ -177,6 +177,12 @@ def two_empty_masks_are_what_empty_says(form):
     assert form(nothing, spot, smooth=0.5) > 0
 
 
+@law(where=lambda form: curved(form) and "gamma" in form.takes and not form.fixed)
+def the_curvature_at_certainty_is_its_limit(form):
+    for gamma, want in (0.0, 1), (0.5, np.inf), (1.0, 2), (2.0, 0):
+        assert form.hessian([1, 0], [1.0, 0.0], gamma=gamma, alpha=None, reduction="none").tolist() == [want, want]
+
+
 # Two boxes, and what the losses say of them: 1 − IoU, GIoU, DIoU, CIoU. Most have no area, or share an edge.
 BOXES = [
     ([1, 1, 1, 1], [1, 1, 1, 1], (0, 0, 0, 0)), ([0, 2, 0, 5], [0, 2, 0, 5], (0, 0, 0, 0)),

@@ -1,6 +1,7 @@
 """Planted bugs: copies of a module of lossbook/losses with one sign, constant, name, branch or claim changed."""
 
 import ast
+from functools import cache
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
 
@@ -103,6 +104,7 @@ def changed_claims(claim):
         holder[key] = before
 
 
+@cache
 def reach(source):
     """The functions of a module that each of its functions uses, itself among them."""
     functions = {f.name: f for f in ast.parse(source).body if isinstance(f, ast.FunctionDef)}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from lossbook import dice_coefficient, dice_loss
+from lossbook import dice_coefficient, dice_loss, generalized_dice_loss, iou_loss, tversky_loss
 
 RNG = np.random.default_rng(0)
 Y, P = RNG.random((3, 4, 5)) > 0.4, RNG.random((3, 4, 5))
@@ -23,18 +23,19 @@ def test_on_sets():
 
 
 @pytest.mark.parametrize("axis", [None, 0, 1, -1, (1, 2), (0, 2), (-1, 0), (2, 1, 0), ()], ids=str)
-def test_axis_is_what_makes_a_mask(axis):
+@pytest.mark.parametrize("loss", [dice_loss, tversky_loss, iou_loss], ids=lambda f: f.__name__)
+def test_axis_is_what_makes_a_mask(loss, axis):
     axes = range(3) if axis is None else [k % 3 for k in (axis if isinstance(axis, tuple) else (axis,))]
     kept = [k for k in range(3) if k not in axes]
-    losses = dice_loss(Y, P, axis=axis, reduction="none")
-    gradient = dice_loss.gradient(Y, P, axis=axis, reduction="none")
+    losses = loss(Y, P, axis=axis, reduction="none")
+    gradient = loss.gradient(Y, P, axis=axis, reduction="none")
     assert losses.shape == tuple(P.shape[k] for k in kept)
     assert gradient.shape == P.shape
     for index in np.ndindex(losses.shape):
         pick = [slice(None)] * 3
         for k, i in zip(kept, index, strict=True):
             pick[k] = i
-        value, slope = dice_loss.value_and_gradient(Y[tuple(pick)], P[tuple(pick)])
+        value, slope = loss.value_and_gradient(Y[tuple(pick)], P[tuple(pick)])
         assert losses[index] == pytest.approx(value, rel=1e-15)
         np.testing.assert_allclose(gradient[tuple(pick)], slope, rtol=1e-14)
 
@@ -68,3 +69,35 @@ def test_an_empty_mask_teaches_nothing_without_smoothing():
     assert dice_loss(y, p) == 1
     assert not dice_loss.gradient(y, p).any()
     np.testing.assert_allclose(dice_loss.gradient(y, p, smooth=0.5), 0.5 / (1.2 + 0.5) ** 2, rtol=1e-15)
+
+
+def test_false_positives_cost_alpha_and_false_negatives_beta():
+    assert tversky_loss([1, 1, 0], [1, 1, 1], alpha=0.5, beta=3.0) == pytest.approx(0.5 / 2.5, rel=1e-15)
+    assert tversky_loss([1, 1, 1], [1, 1, 0], alpha=0.5, beta=3.0) == pytest.approx(3 / 5, rel=1e-15)
+    assert tversky_loss([0, 0], [0.5, 0.0], alpha=0.0) == 1           # 0/0 with one mask not empty: a convention
+
+
+def test_generalized_dice_of_one_class_is_dice():
+    for smooth in (0.0, 0.7):
+        got = generalized_dice_loss.value_and_gradient(Y[..., None], P[..., None], smooth=smooth)
+        want = dice_loss.value_and_gradient(Y, P, smooth=smooth)
+        assert got[0] == pytest.approx(want[0], rel=1e-14)
+        np.testing.assert_allclose(got[1][..., 0], want[1], rtol=1e-13)
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2, -1, -2, -3])
+def test_generalized_dice_weights_classes_by_the_square_of_their_size(axis):
+    y, p = (np.moveaxis(a, axis, 0).reshape(a.shape[axis], -1) for a in (Y, P))
+    w = 1 / y.sum(1) ** 2
+    want = 1 - 2 * (w * (y * p).sum(1)).sum() / (w * (y.sum(1) + p.sum(1))).sum()
+    assert generalized_dice_loss(Y, P, axis=axis) == pytest.approx(want, rel=1e-14)
+
+
+def test_an_absent_class_drops_out():
+    y, p = np.array([[1, 0], [1, 0], [0, 0]]), np.array([[0.5, 0.9], [1, 0], [0.25, 0.5]])
+    value, gradient = generalized_dice_loss.value_and_gradient(y, p)
+    assert value == pytest.approx(dice_loss(y[:, 0], p[:, 0]), rel=1e-15)
+    np.testing.assert_allclose(gradient[:, 0], dice_loss.gradient(y[:, 0], p[:, 0]), rtol=1e-14)
+    assert not gradient[:, 1].any()
+    assert generalized_dice_loss(0 * y, p) == 1
+    assert generalized_dice_loss(0 * y, 0 * p, empty=0.3) == pytest.approx(0.7, rel=1e-15)

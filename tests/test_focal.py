@@ -43,12 +43,6 @@ def test_at_certainty(gamma):
     assert not focal_loss.hessian([1, 0] * 4, z, from_logits=True, gamma=gamma, alpha=None, **EACH).any()
 
 
-def test_its_curvature_at_a_certain_label_is_infinite_below_gamma_1():
-    assert focal_loss.hessian(1, 1.0, gamma=0.5, alpha=None) == INF
-    assert focal_loss.hessian(1, 1.0, gamma=1.0, alpha=None) == 2
-    assert focal_loss.hessian(1, 1.0, gamma=2.0, alpha=None) == 0
-
-
 def test_a_label_of_weight_0_counts_nothing_even_where_it_was_impossible():
     for given in ({"y_pred": [0.0, 0.5]}, {"y_pred": [-INF, 0.0], "from_logits": True}):
         value, gradient = focal_loss.value_and_gradient([1, 0], **given, alpha=0.0, **EACH)

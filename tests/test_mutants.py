@@ -38,6 +38,8 @@ NO_BUG = {    # changed statement: why no law can mind
         for far in ("<= -32", "< 32", "< -33", "< --32")
     ], "only from where on it pays"),
     "v = d": "the rounding of a difference to the largest logit is found all the same",
+    "given={'gamma': 3.0, 'alpha': 0.25}": "there, too, the curvature from probabilities takes all values from 0 on",
+    "ratio = np.fmax(surprise / q, -1)": "where p is 1 the ratio meets a factor of 0, or adds to infinity",
     "_, _, J, *_ = overlap(p, y)": "the intersection over union of two boxes is symmetric",
     "v = (-2 / np.pi * turn) ** 2": "a square has no sign",
 }
