@@ -19,7 +19,8 @@ class Facts:
     """The values of the loss."""
 
     lipschitz: str
-    """The steepest slope in the prediction: the length of the gradient where that is a row of numbers."""
+    """The steepest slope in the prediction: in a pixel where that is a mask, the length of the gradient where it is a
+    row of classes."""
 
     curvature: str | None = None
     """The second derivatives; None where the loss is not one of single entries."""

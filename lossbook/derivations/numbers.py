@@ -68,9 +68,10 @@ def digits(expr):
 @cache
 def value(expr, symbols, point):
     """`expr` at a point: an exact number for each of `symbols`."""
-    start = 0
+    sizes = [abs(number(x)) for x in point]
+    start = max((int(abs(mp.log10(x))) for x in sizes if x), default=0)  # 1 − x shall hold all digits of x
     if expr.has(sp.exp, sp.cosh, sp.sinh, sp.tanh):  # 1 + exp(−z) needs z/2.3 digits to be more than 1
-        start = int(min(max((abs(float(x)) for x in point), default=0), 1e5) / 2.3)
+        start += int(min(max(sizes, default=0), 1e5) / 2.3)
     try:
         return rising(function(expr, symbols), point, digits(expr), start)
     except ZeroDivisionError:
