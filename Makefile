@@ -4,7 +4,7 @@ BIN    := .venv/bin
 READY  := .venv/.complete
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 
-.PHONY: help book lab serve test check-site notebooks lock clean
+.PHONY: help book lab serve test check-site notebooks benchmarks lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 18
@@ -28,6 +28,11 @@ check-site: book  ## every page in Chromium: light, dark, and on a phone
 
 notebooks: $(READY)  ## run all chapters anew and store them in canonical form
 	$(BIN)/python -m tools.notebooks chapters/*.ipynb
+
+benchmarks:  ## speed, memory and accuracy beside other libraries; QUICK=--quick tries it on small data
+	$(PYTHON) -m venv _build/benchmarks
+	_build/benchmarks/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	_build/benchmarks/bin/python -m benchmarks.run $(QUICK)
 
 lock:  ## requirements.in -> requirements.txt; UPGRADE=--upgrade takes newer versions
 	$(PYTHON) -m venv --clear _build/lock

@@ -25,11 +25,11 @@ def from_probability(y, p):
 
 
 def from_logit(y, z):
-    t = np.exp(-np.abs(z))                        # in [0, 1]: never overflows
-    d = ~np.signbit(z) - y                        # the hard decision (is z > 0?) minus the truth
+    t = np.exp(-np.abs(z))        # in [0, 1]: never overflows
+    d = ~np.signbit(z) - y        # the hard decision (is z > 0?) minus the truth
     def value():    return times(d, z) + np.log1p(t)
-    def gradient(): return d - np.copysign(t / (1 + t), z)                   # p − y, where p = 1/(1 + exp(−z))
-    def hessian():  return t / (1 + t) ** 2                                  # p(1 − p)
+    def gradient(): return d - np.copysign(t / (1 + t), z)      # p − y, where p = σ(z)
+    def hessian():  return t / (1 + t) ** 2                     # p(1 − p)
     return value, gradient, hessian
 
 

@@ -15,38 +15,40 @@ from .cross_entropy import from_probability as cross_entropy
 from .cross_entropy import softmax, times
 
 
-def balance(y, alpha):                            # α_t: what a label counts, alpha for a 1 and the rest for a 0
+def balance(y, alpha):            # α_t: alpha for a label 1, the rest for a 0
     return 1 if alpha is None else np.abs(1 - alpha - y)
 
 
-def of_probability(p, q, surprise, gamma):        # of the label: its probability, 1 − p, −log p
+def of_probability(p, q, surprise, gamma):    # of the label: p, 1 − p, −log p
     f = q**gamma
-    ratio = np.fmax(surprise / q, 1)              # −log p / (1 − p), which is 1 in the limit where p is 1
+    ratio = np.fmax(surprise / q, 1)          # −log p / (1 − p); at p = 1 its limit, 1
     def value():    return f * surprise
-    def gradient(): return f / p + f * times(gamma, ratio)                   # −dℓ/dp
-    def hessian():  return f / p / p + np.fmax(q ** (gamma - 1) * (gamma * (2 / p + (gamma - 1) * ratio)), 0)
+    def gradient(): return f / p + f * times(gamma, ratio)      # −dℓ/dp
+    def hessian():
+        twice = gamma * (2 / p + (gamma - 1) * ratio)
+        return f / p / p + np.fmax(q ** (gamma - 1) * twice, 0)
     return value, gradient, hessian
 
 
-def from_probability(y, p, gamma, alpha):         # y is 0 or 1
+def from_probability(y, p, gamma, alpha):     # y is 0 or 1
     surprise, *_ = cross_entropy(y, p)
-    value_, gradient_, hessian_ = of_probability(np.abs(1 - y - p), np.abs(y - p), surprise(), gamma)
+    cost, pull, bend = of_probability(np.abs(1 - y - p), np.abs(y - p), surprise(), gamma)
     weight = balance(y, alpha)
-    def value():    return times(weight, value_())
-    def gradient(): return (1 - 2 * y) * times(weight, gradient_())
-    def hessian():  return times(weight, hessian_())
+    def value():    return times(weight, cost())
+    def gradient(): return (1 - 2 * y) * times(weight, pull())
+    def hessian():  return times(weight, bend())
     return value, gradient, hessian
 
 
-def from_logit(y, z, gamma, alpha):               # y is 0 or 1
+def from_logit(y, z, gamma, alpha):           # y is 0 or 1
     sign = 1 - 2 * y
-    m = sign * z                                  # the logit of the label that did not come true
+    m = sign * z                              # the logit of the other label
     t = np.exp(-np.abs(m))
     u = np.copysign(t / (1 + t), m)
-    p, q = np.signbit(m) + u, ~np.signbit(m) - u  # of the label that came true: its probability, and 1 − p
-    surprise = np.fmax(m, 0) + np.log1p(t)           # −log p
-    f = balance(y, alpha) * q**gamma
-    drop = gamma * f * times(p, surprise)         # as the factor falls
+    p, q = np.signbit(m) + u, ~np.signbit(m) - u       # p_t and 1 − p_t
+    surprise = np.fmax(m, 0) + np.log1p(t)             # −log p_t
+    f = balance(y, alpha) * q**gamma                   # α_t(1 − p_t)^γ
+    drop = gamma * f * times(p, surprise)              # since f falls as p_t rises
     def value():    return times(f, surprise)
     def gradient(): return sign * (q * f + drop)
     def hessian():  return p * q * (f + 2 * f * gamma) + (gamma * p - q) * drop
