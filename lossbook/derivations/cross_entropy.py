@@ -58,7 +58,7 @@ DERIVATIONS = (
         id="ce-entropy",
         title="What knowing nothing costs",
         claim=r"The entropy is the average cost of the best prediction. It is at most $\log 2$, the cost of saying ½ "
-              r"whatever comes; with $K$ classes it is at most $\log K$.",
+              r"whatever comes; with $K$ classes it is at most $\log K$, by the same steps with $1/K$ for ½.",
         domain={"eta": "(0, 1/2, 1)"},
         start="binary_cross_entropy(eta, eta)",
         steps=(
@@ -100,7 +100,8 @@ DERIVATIONS = (
     Derivation(
         id="ce-logit-curvature",
         title="The curvature in the logit",
-        claim="It is the variance of the label, whatever the label was, and never negative: cross-entropy is convex "
+        claim="It is the variance of a label that is 1 with probability $p$, whatever this label was, and never "
+              "negative: cross-entropy is convex "
               "in the logit. The last formula neither overflows nor cancels.",
         domain=LOGIT,
         where={**SIGMOID, "t": "exp(-abs(z))"},
@@ -116,7 +117,7 @@ DERIVATIONS = (
         id="ce-quarter",
         title="A quarter at most",
         claim=r"So the curvature of `ce-logit-curvature` is largest where the model is undecided, at $p = \tfrac12$, "
-              "and a step of 4 times the slope never goes too far.",
+              "and in the logit a step of 4 times the slope never goes past the minimum.",
         domain={"p": "[0, 1]"},
         start="p*(1 - p)",
         steps=(
@@ -286,8 +287,8 @@ DERIVATIONS = (
     Derivation(
         id="ce-squared-curvature",
         title="Nor is it convex",
-        claim=r"The same loss bends down wherever $p < \tfrac13$: where it is most wrong, a line search that trusts "
-              "the curvature goes the wrong way.",
+        claim=r"The same loss bends down wherever $p < \tfrac13$: where it is most wrong, a Newton step, which trusts "
+              "the curvature, goes the wrong way.",
         domain={"z": "(-oo, oo)"},
         where=SIGMOID,
         start="diff((sigma(z) - 1)**2/2, z, 2)",
