@@ -9,7 +9,7 @@ from .derivation import Derivation, define
 define("focal(p, gamma)", r"\operatorname{{FL}}_{{{1}}}({0})", "-(1 - p)**gamma*log(p)", "categorical_focal_loss")
 define("focal_loss(y, p, gamma, alpha)", r"\operatorname{{FL}}_{{{2},\,{3}}}({0}, {1})",
        "alpha*y*focal(p, gamma) + (1 - alpha)*(1 - y)*focal(1 - p, gamma)", "focal_loss")
-define("pull(p, gamma)", r"k_{{{1}}}({0})", "(1 - p)**gamma/p - gamma*(1 - p)**(gamma - 1)*log(p)")
+define("force(p, gamma)", r"k_{{{1}}}({0})", "(1 - p)**gamma/p - gamma*(1 - p)**(gamma - 1)*log(p)")
 
 LABEL = {"gamma": "(0, oo)", "p": "(0, 1)"}
 LOGIT = {"gamma": "(0, oo)", "z": "(-oo, 0, oo)"}
@@ -17,7 +17,7 @@ EXPECTED = {"gamma": "(0, oo)", "alpha": "(0, 1)", "eta": "(0, 1)", "q": "(0, 1)
 
 SIGMOID = {"p": "sigma(z)"}
 SHRINKS = {"g": "(1 - p)**gamma - gamma*p*(1 - p)**(gamma - 1)*log(p)"}
-ASKED = {"m": "(1 - alpha)*pull(1 - q, gamma)/((1 - alpha)*pull(1 - q, gamma) + alpha*pull(q, gamma))"}
+ASKED = {"m": "(1 - alpha)*force(1 - q, gamma)/((1 - alpha)*force(1 - q, gamma) + alpha*force(q, gamma))"}
 
 CALL = {"y_true": 1, "y_pred": "p", "gamma": "gamma", "alpha": None}
 CALL_LOGIT = {"y_true": 1, "y_pred": "z", "gamma": "gamma", "alpha": None, "from_logits": True}
@@ -39,7 +39,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-hard",
-        title="What is hard is hardly shrunk",
+        title="What is hard is shrunk least",
         claim=r"Where the label got at most ½, cross-entropy is at most $2^\gamma$ times focal loss: 4 times with "
               r"$\gamma = 2$.",
         domain={"gamma": "(0, oo)", "p": "(0, 1/2]"},
@@ -61,7 +61,7 @@ DERIVATIONS = (
             ("= gamma*(1 - p)**(gamma - 1)*log(p) - (1 - p)**gamma/p",
              r"product rule; the inner derivative of $1 - p$ is $-1$"),
             ("= -((1 - p)**gamma/p - gamma*(1 - p)**(gamma - 1)*log(p))", "take out the sign"),
-            ("= -pull(p, gamma)", "the definition of $k$"),
+            ("= -force(p, gamma)", "the definition of $k$"),
         ),
         computes=("focal_loss.gradient", CALL),
     ),
@@ -75,8 +75,8 @@ DERIVATIONS = (
         where=SIGMOID,
         start="diff(focal(sigma(z), gamma), z)",
         steps=(
-            ("= -pull(p, gamma)*diff(sigma(z), z)", "chain rule, with `focal-probability-gradient`"),
-            ("= -pull(p, gamma)*p*(1 - p)", "the slope of the sigmoid, as in `ce-logit-gradient`"),
+            ("= -force(p, gamma)*diff(sigma(z), z)", "chain rule, with `focal-probability-gradient`"),
+            ("= -force(p, gamma)*p*(1 - p)", "the slope of the sigmoid, as in `ce-logit-gradient`"),
             ("= -(1 - p)**gamma*(1 - p - gamma*p*log(p))", "multiply $k$ out, and take out the power"),
         ),
         computes=("focal_loss.gradient", CALL_LOGIT),
@@ -105,7 +105,7 @@ DERIVATIONS = (
         where=SIGMOID,
         start="diff(focal_loss(y, sigma(z), gamma, alpha), z)",
         steps=(
-            ("= p*(1 - p)*((1 - alpha)*(1 - y)*pull(1 - p, gamma) - alpha*y*pull(p, gamma))",
+            ("= p*(1 - p)*((1 - alpha)*(1 - y)*force(1 - p, gamma) - alpha*y*force(p, gamma))",
              "chain rule, with `focal-probability-gradient` for either label"),
             ("= -alpha*y*(1 - p)**gamma*(1 - p - gamma*p*log(p))"
              " + (1 - alpha)*(1 - y)*p**gamma*(p - gamma*(1 - p)*log(1 - p))",
@@ -153,7 +153,7 @@ DERIVATIONS = (
         domain=LABEL,
         start="diff(focal(p, gamma), p)/diff(cross_entropy(p), p)",
         steps=(
-            ("= -pull(p, gamma)/(-1/p)", "`focal-probability-gradient`"),
+            ("= -force(p, gamma)/(-1/p)", "`focal-probability-gradient`"),
             ("= (1 - p)**gamma - gamma*p*(1 - p)**(gamma - 1)*log(p)", "multiply by $p$: this is $g$"),
             (">= (1 - p)**gamma", "the logarithm of a probability is not positive"),
         ),
@@ -181,23 +181,22 @@ DERIVATIONS = (
         where=ASKED,
         start="diff(focal_loss(eta, q, gamma, alpha), q)",
         steps=(
-            ("= (1 - alpha)*(1 - eta)*pull(1 - q, gamma) - alpha*eta*pull(q, gamma)",
+            ("= (1 - alpha)*(1 - eta)*force(1 - q, gamma) - alpha*eta*force(q, gamma)",
              "`focal-probability-gradient`, for either label"),
-            ("= (1 - alpha)*pull(1 - q, gamma) - eta*((1 - alpha)*pull(1 - q, gamma) + alpha*pull(q, gamma))",
+            ("= (1 - alpha)*force(1 - q, gamma) - eta*((1 - alpha)*force(1 - q, gamma) + alpha*force(q, gamma))",
              r"collect what has $\eta$"),
-            ("= ((1 - alpha)*pull(1 - q, gamma) + alpha*pull(q, gamma))*(m - eta)", "take out the bracket"),
+            ("= ((1 - alpha)*force(1 - q, gamma) + alpha*force(q, gamma))*(m - eta)", "take out the bracket"),
         ),
     ),
     Derivation(
         id="focal-recovers",
         title="The way back to the probability",
         claim="The $m$ of `focal-stationary` without balance, by the inverse forces: $h_1$ of a 1 at $q$, and $h_0$ "
-              "of a 0 at $1 - q$. Apply it to the output of a model trained with focal loss, and probabilities come "
-              "out.",
+              "of a 0 at $1 - q$. Apply it to the best prediction, and the probability comes out.",
         domain={"gamma": "(0, oo)", "q": "(0, 1)"},
         where={"h1": "q/((1 - q)**gamma - gamma*(1 - q)**(gamma - 1)*q*log(q))",
                "h0": "(1 - q)/(q**gamma - gamma*q**(gamma - 1)*(1 - q)*log(1 - q))"},
-        start="pull(1 - q, gamma)/(pull(1 - q, gamma) + pull(q, gamma))",
+        start="force(1 - q, gamma)/(force(1 - q, gamma) + force(q, gamma))",
         steps=(
             ("= (1/h0)/(1/h0 + 1/h1)", "each $h$ is the inverse of a $k$"),
             ("= h1/(h1 + h0)", "multiply above and below by both"),
@@ -205,12 +204,12 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-monotone",
-        title="The ranking is untouched",
+        title="The ranking of two classes is untouched",
         claim=r"$k$ falls in $p$ for every $\gamma > 0$. So $m$ of `focal-stationary`, in which $k_\gamma(1 - q)$ "
               r"rises and $k_\gamma(q)$ falls, rises in $q$: who deserves more gets more. It also says that focal "
               "loss is convex in $p$.",
         domain={"gamma": "(0, 1, oo)", "p": "(0, 1)"},
-        start="diff(pull(p, gamma), p)",
+        start="diff(force(p, gamma), p)",
         steps=(
             ("= -(1 - p)**gamma/p**2 - 2*gamma*(1 - p)**(gamma - 1)/p + gamma*(gamma - 1)*(1 - p)**(gamma - 2)*log(p)",
              "product rule"),
@@ -230,8 +229,9 @@ DERIVATIONS = (
         domain={"gamma": "(0, oo)", "alpha": "(0, 1)", "eta": "(0, 1)", "q": "(0, 1)"},
         start="at(diff(focal_loss(eta, q, gamma, alpha), q), q, 1/2)",
         steps=(
-            ("= (1 - alpha)*(1 - eta)*pull(1/2, gamma) - alpha*eta*pull(1/2, gamma)", "`focal-stationary`, first step"),
-            ("= (1 - alpha - eta)*pull(1/2, gamma)", r"$\alpha\eta$ cancels"),
+            ("= (1 - alpha)*(1 - eta)*force(1/2, gamma) - alpha*eta*force(1/2, gamma)",
+             "`focal-stationary`, first step"),
+            ("= (1 - alpha - eta)*force(1/2, gamma)", r"$\alpha\eta$ cancels"),
         ),
     ),
     Derivation(
@@ -244,9 +244,9 @@ DERIVATIONS = (
         where=ASKED,
         start="alpha/(1 - alpha)*(m/(1 - m))",
         steps=(
-            ("= alpha/(1 - alpha)*((1 - alpha)*pull(1 - q, gamma)/(alpha*pull(q, gamma)))",
+            ("= alpha/(1 - alpha)*((1 - alpha)*force(1 - q, gamma)/(alpha*force(q, gamma)))",
              "the common denominator of $m$ and $1 - m$ cancels"),
-            ("= pull(1 - q, gamma)/pull(q, gamma)", r"$\alpha$ cancels"),
+            ("= force(1 - q, gamma)/force(q, gamma)", r"$\alpha$ cancels"),
         ),
     ),
     Derivation(
@@ -258,7 +258,7 @@ DERIVATIONS = (
               "$-0.41$ and $-0.20$ there.",
         domain={"gamma": "(0, oo)", "z": "(-oo, oo)"},
         where=SIGMOID,
-        start="at(diff(log(pull(sigma(-z), gamma)/pull(sigma(z), gamma)), z), z, 0)",
+        start="at(diff(log(force(sigma(-z), gamma)/force(sigma(z), gamma)), z), z, 0)",
         steps=(
             ("= at(diff(gamma*z + log(p - gamma*(1 - p)*log(1 - p)) - log(1 - p - gamma*p*log(p)), z), z, 0)",
              r"$k_\gamma(p) = (1 - p)^{\gamma - 1}(1 - p - \gamma p \log p)/p$, and $\log(p/(1 - p)) = z$"),
@@ -271,11 +271,11 @@ DERIVATIONS = (
         title="Focal loss asks for less confidence than the truth has",
         claim=r"With $\gamma = 2$, without balance (a constant factor aside), at the prediction $q = \eta$: the "
               r"derivative is positive for every $\eta > \tfrac12$, so the best prediction is less confident than "
-              "the truth. By `ce-proper` the loss is not proper.",
+              "the truth: the loss is not proper.",
         domain={"eta": "[1/2, 1)", "q": "(0, 1)"},
         start="at(diff(eta*focal(q, 2) + (1 - eta)*focal(1 - q, 2), q), q, eta)",
         steps=(
-            ("= (1 - eta)*pull(1 - eta, 2) - eta*pull(eta, 2)", "`focal-stationary`, first step"),
+            ("= (1 - eta)*force(1 - eta, 2) - eta*force(eta, 2)", "`focal-stationary`, first step"),
             ("= (2*eta - 1) + 2*eta*(1 - eta)*log(eta/(1 - eta))", r"put in $k$; $\eta^2 - (1 - \eta)^2 = 2\eta - 1$"),
             (">= 2*eta - 1", r"the odds are at least 1"),
         ),
