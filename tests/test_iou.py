@@ -133,3 +133,13 @@ def test_unsigned_corners_do_not_wrap_around():
     y, p = np.array([[10, 10, 250, 250]], np.uint8), np.array([[0, 0, 5, 5]], np.uint8)
     for loss in BOX_LOSSES:
         assert loss(y, p) == loss(y.astype(float), p.astype(float)) > 0.99
+
+
+@pytest.mark.parametrize(("dtype", "exactness"), [(np.float64, 4e-15), (np.float32, 2e-6)])
+def test_a_tiny_box_in_a_large_one_leaves_the_slope_its_digits(dtype, exactness):
+    """The prediction is the hull: the loss is 1 − B/(wh), and what is left of its slope is far below 1."""
+    (x, y), (w, h), b = (0.3, 0.2), (5.0, 7.0), 0.01
+    truth, box = np.array([1, 1, 1 + b, 1 + b], dtype), np.array([x, y, x + w, y + h], dtype)
+    (a1, b1, a2, b2), (x1, y1, x2, y2) = truth.astype(float), box.astype(float)
+    across, up = (a2 - a1) * (b2 - b1) / ((x2 - x1) * (y2 - y1)) / np.array([x2 - x1, y2 - y1])
+    np.testing.assert_allclose(giou_loss.gradient(truth, box), [-across, -up, across, up], rtol=exactness)

@@ -145,10 +145,12 @@ def overlap(y, p):                                # an axis of two: horizontal a
     S = U + void
     J = I / S + void * same
     def loss(): return ((A - I) + (B - I)) / S + void * ~same                # 1 − J
-    def by(A, I, C):                              # from dℓ/dA, dℓ/dI, dℓ/d(hull) to dℓ/dp; where edges meet, outward
-        own, I = box[::-1] * A + C, shared[::-1] * I * (both >= 0) - C
-        scale = ~same / (2 * unit)
-        return np.concatenate([(own + I * (c > a)) * -scale, (own + I * (d < b)) * scale])
+    def by(A, I, solid=0):                        # dℓ/dp from dℓ/dA, dℓ/dI, and of 1 − U where the hull is solid
+        meets, side = shared[::-1] * (both >= 0), box[::-1]
+        inner, outer = meets * I + (meets - side) * solid, (U - side) * solid
+        own, scale = side * A, ~same / (2 * unit)                            # where edges meet, outward
+        return np.concatenate([(own + inner * (c > a) + outer * (c <= a)) * -scale,
+                               (own + inner * (d < b) + outer * (d >= b)) * scale])
     return (a, b, c, d), hull, J, U, S, loss, by
 
 
@@ -161,7 +163,7 @@ def intersection_over_union(y, p):
 def one_minus_iou(y, p):
     _, _, J, _, S, loss, by = overlap(y, p)
     def value():    return loss()
-    def gradient(): return by(J / S, -(1 + J) / S, 0)
+    def gradient(): return by(J / S, -(1 + J) / S)
     return value, gradient
 
 
@@ -169,7 +171,7 @@ def generalized(y, p):
     _, hull, J, U, S, loss, by = overlap(y, p)
     solid = np.logical_and.reduce(hull > 0)       # where the hull has no area, there is no penalty
     def value():    return loss() + (1 - U) * solid                          # the hull is the unit of area
-    def gradient(): return by(J / S - solid, solid - (1 + J) / S, U)
+    def gradient(): return by(J / S, -(1 + J) / S, solid)
     return value, gradient
 
 
@@ -191,7 +193,7 @@ def distance(y, p):
     corners, hull, J, _, S, loss, by = overlap(y, p)
     R, slope = centers(corners, hull)
     def value():    return loss() + R
-    def gradient(): return by(J / S, -(1 + J) / S, 0) + slope()
+    def gradient(): return by(J / S, -(1 + J) / S) + slope()
     return value, gradient
 
 
@@ -211,7 +213,7 @@ def complete(y, p):
         across, up = w / unit_, h / unit_
         by_side = 8 / np.pi**2 * turn * np.stack([-up, across]) / (across**2 + up**2 + point) / unit_
         aspect = r * (2 - r) * np.concatenate([-by_side, by_side]) / 2       # dv: for w and h, then for their edges
-        return (1 - r**2) * by(J / S, -(1 + J) / S, 0) + slope() + aspect    # r²: α changes with J, too
+        return (1 - r**2) * by(J / S, -(1 + J) / S) + slope() + aspect    # r²: α changes with J, too
     return value, gradient
 
 
