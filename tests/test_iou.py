@@ -143,3 +143,10 @@ def test_a_tiny_box_in_a_large_one_leaves_the_slope_its_digits(dtype, exactness)
     (a1, b1, a2, b2), (x1, y1, x2, y2) = truth.astype(float), box.astype(float)
     across, up = (a2 - a1) * (b2 - b1) / ((x2 - x1) * (y2 - y1)) / np.array([x2 - x1, y2 - y1])
     np.testing.assert_allclose(giou_loss.gradient(truth, box), [-across, -up, across, up], rtol=exactness)
+
+
+@pytest.mark.parametrize("loss", [box_iou_loss, giou_loss, diou_loss, ciou_loss], ids=lambda loss: loss.__name__)
+def test_lines_far_apart_have_slopes_that_are_numbers(loss):
+    truth = np.array([0, 3e38, 7.152556e31, 3e38], np.float32)
+    box = np.array([0, 0, 1.0707657e16, 1.40407e9], np.float32)
+    assert np.isfinite(loss.gradient(truth, box)).all()

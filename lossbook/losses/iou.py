@@ -145,13 +145,12 @@ def overlap(y, p):                                # an axis of two: horizontal a
     S = U + void
     J = I / S + void * same
     def loss(): return ((A - I) + (B - I)) / S + void * ~same                # 1 − J
-    def by(A, I, solid=0):                        # dℓ/dp from dℓ/dA, dℓ/dI, and of 1 − U where the hull is solid
-        meets, side = shared[::-1] * (both >= 0), box[::-1]
-        inner, outer = meets * I + (meets - side) * solid, (U - side) * solid
-        own, scale = side * A, ~same / (2 * unit)                            # where edges meet, outward
+    def slope(solid=0):                           # of 1 − J, and of 1 − U where solid; where edges meet, outward
+        meets, side, scale = shared[::-1] * (both >= 0), box[::-1], 0.5 * ~same / unit
+        own, inner, outer = side * J / S, (meets - side) * solid - meets * (1 + J) / S, (U - side) * solid
         return np.concatenate([(own + inner * (c > a) + outer * (c <= a)) * -scale,
                                (own + inner * (d < b) + outer * (d >= b)) * scale])
-    return (a, b, c, d), hull, J, U, S, loss, by
+    return (a, b, c, d), hull, J, U, loss, slope
 
 
 def intersection_over_union(y, p):
@@ -161,17 +160,17 @@ def intersection_over_union(y, p):
 
 
 def one_minus_iou(y, p):
-    _, _, J, _, S, loss, by = overlap(y, p)
+    *_, loss, slope = overlap(y, p)
     def value():    return loss()
-    def gradient(): return by(J / S, -(1 + J) / S)
+    def gradient(): return slope()
     return value, gradient
 
 
 def generalized(y, p):
-    _, hull, J, U, S, loss, by = overlap(y, p)
+    _, hull, _, U, loss, slope = overlap(y, p)
     solid = np.logical_and.reduce(hull > 0)       # where the hull has no area, there is no penalty
     def value():    return loss() + (1 - U) * solid                          # the hull is the unit of area
-    def gradient(): return by(J / S, -(1 + J) / S, solid)
+    def gradient(): return slope(solid)
     return value, gradient
 
 
@@ -185,21 +184,21 @@ def centers(corners, hull):                       # their squared distance over 
     R = (off[0] ** 2 + off[1] ** 2) / C
     def slope():
         grow = 2 * R * sides                      # of the hull, where an edge of the prediction is one of the hull's
-        return np.concatenate([off + grow * (c <= a), off - grow * (d >= b)]) / C / (2 * unit)
+        return np.concatenate([off + grow * (c <= a), off - grow * (d >= b)]) / C * 0.5 / unit
     return R, slope
 
 
 def distance(y, p):
-    corners, hull, J, _, S, loss, by = overlap(y, p)
-    R, slope = centers(corners, hull)
+    corners, hull, _, _, loss, slope = overlap(y, p)
+    R, pull = centers(corners, hull)
     def value():    return loss() + R
-    def gradient(): return by(J / S, -(1 + J) / S) + slope()
+    def gradient(): return slope() + pull()
     return value, gradient
 
 
 def complete(y, p):
-    (a, b, c, d), hull, J, _, S, loss, by = overlap(y, p)
-    R, slope = centers((a, b, c, d), hull)
+    (a, b, c, d), hull, _, _, loss, slope = overlap(y, p)
+    R, pull = centers((a, b, c, d), hull)
     (wide, high), (w, h) = b - a, d - c
     unit = np.maximum(w, h)
     point = (unit == 0) | (np.maximum(wide, high) == 0)
@@ -213,7 +212,7 @@ def complete(y, p):
         across, up = w / unit_, h / unit_
         by_side = 8 / np.pi**2 * turn * np.stack([-up, across]) / (across**2 + up**2 + point) / unit_
         aspect = r * (2 - r) * np.concatenate([-by_side, by_side]) / 2       # dv: for w and h, then for their edges
-        return (1 - r**2) * by(J / S, -(1 + J) / S) + slope() + aspect    # r²: α changes with J, too
+        return (1 - r**2) * slope() + pull() + aspect                        # r²: α changes with J, too
     return value, gradient
 
 
