@@ -1,6 +1,6 @@
 """How arrays become the entries that a formula sees, and how the entries' losses become the result."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from math import inf, isfinite, prod
 from typing import Any, ClassVar
@@ -9,6 +9,7 @@ import numpy as np
 
 from . import checks
 from .checks import Array
+from .weights import Weights
 
 BLOCK = 1 << 15      # elements: the few temporaries of a formula then stay in the processor's cache
 NARROW = 64          # fewer classes become the outer axis of a block, so that NumPy's inner loops are long
@@ -110,20 +111,23 @@ class BinaryProbability(Entries):
         y, p = self.y[s].astype(dtype, copy=False), self.p[s].astype(dtype, copy=False)
         hint = "; are y_true and y_pred swapped?" if self.p.dtype.kind in "iub" else ""
         checks.shares("y_true", y, s.start, self.shape, hint=hint)
-        self.check(p, s.start)
+        p = self.checked(p, s.start)
         if self.smoothing:
             y = y * (1 - self.smoothing) + self.smoothing / 2
         return y, p
 
-    def check(self, p, start):
+    def checked(self, p: Array, start: int) -> Array:
+        """The predictions of some entries, which begin at `start`, as the formula wants them."""
         checks.shares("y_pred", p, start, self.shape)
+        return p
 
 
 class BinaryLogit(BinaryProbability):
     """The formula sees the probability y that the label is 1, and the logit z = log(p/(1 − p)) of the predicted one."""
 
-    def check(self, p, start):
+    def checked(self, p, start):
         checks.numbers("y_pred", p, start, self.shape)
+        return p
 
 
 class HardLabels(BinaryProbability):
@@ -200,7 +204,7 @@ class ClassProbabilities(Entries):
             at, t = ..., smooth
         return t, at, p
 
-    def checked(self, p: Array, start: int) -> Array:
+    def checked(self, p, start):
         checks.distributions("y_pred", p, self.p.dtype, start, self.shape, self.axis)
         return p
 
@@ -237,124 +241,6 @@ class Boxes(Entries):
         checks.boxes("y_true", y, s.start, self.shape)
         checks.boxes("y_pred", p, s.start, self.shape)
         return y, p
-
-
-class Masks(Kind):
-    """Each mask has a loss; the formula sees I = Σyp, Y = Σy, P = Σp, and its gradient the pixels of y."""
-
-    asks = "a pixel belongs to the best mask if"
-    options = ("axis",)
-
-    def __init__(self, y, p, axis):
-        checks.same_shape(y, p)
-        pixels = self.pixels(axis, p.shape)
-        self.order = [*(k for k in range(p.ndim) if k not in pixels), *pixels]
-        self.turned = tuple(p.shape[k] for k in self.order)
-        rows = self.turned[:p.ndim - len(pixels)]
-        self.whole = y, p
-        self.y, self.p = (a.transpose(self.order).reshape(prod(rows), prod(self.turned[len(rows):])) for a in (y, p))
-        self.shape, self.height = rows, max(1, BLOCK // max(1, self.p.shape[1]))
-
-    @staticmethod
-    def pixels(axis: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
-        return checks.axes(axis, shape)
-
-    def blocks(self) -> Iterator[tuple[slice, slice]]:
-        """Cut the table that has a row for each mask and a column for each pixel."""
-        rows, columns = self.p.shape
-        width = max(1, BLOCK // self.height)
-        for i in range(0, rows, self.height):
-            for j in range(0, columns, width):
-                yield slice(i, i + self.height), slice(j, j + width)
-
-    def compute(self, formula, wanted, sample_weight, reduction, parameters):
-        weights = Weights(sample_weight, reduction, self.shape)
-        result, _ = self.dtypes(*self.whole, {})
-        sums = np.zeros((3, len(self.p)))
-        for row, column in self.blocks():
-            a, b = (table[row, column].T.astype(float, copy=False) for table in (self.y, self.p))
-            for name, block, whole in zip(("y_true", "y_pred"), (a, b), self.whole, strict=True):
-                if not checks.in_unit_interval(block):
-                    checks.shares(name, whole.reshape(-1), 0, whole.shape)       # finds and names the number
-            for total, block in zip(sums, (a * b, a, b), strict=True):
-                total[row] += np.add.reduce(block, axis=0)
-
-        def value():
-            losses = np.atleast_1d(formula(*sums, **parameters)[VALUE]())
-            if reduction == "none":
-                return weights.apply(losses, slice(None)).astype(result).reshape(self.shape)[()]
-            return result.type(weights.total(losses, slice(None)))
-
-        def gradient():
-            out = np.empty(self.p.shape, result)
-            for row, column in self.blocks():
-                terms = formula(*sums[:, row], **parameters)
-                a = self.y[row, column].T.astype(float, copy=False)
-                weights.apply(terms[GRADIENT](a), self.losses(row), out[row, column].T)
-            return out.reshape(self.turned).transpose(np.argsort(self.order))[()]
-
-        return [gradient() if want else value() for want in wanted]
-
-    def losses(self, row: slice) -> slice:
-        """Whose loss the masks of some rows are part of."""
-        return row
-
-
-class ClassMasks(Masks):
-    """All classes' masks have one loss; the formula sees the sums of all of them."""
-
-    def __init__(self, y, p, axis):
-        super().__init__(y, p, axis)
-        self.shape, self.height = (), max(1, len(self.p))
-
-    @staticmethod
-    def pixels(axis, shape):
-        classes = checks.axis("axis", axis, shape)
-        return tuple(k for k in range(len(shape)) if k != classes)
-
-    def losses(self, row):
-        return slice(None)
-
-
-class Weights:
-    """What each loss counts in the result: its weight, over what a mean divides by."""
-
-    def __init__(self, sample_weight: Any, reduction: str, shape: tuple[int, ...], counts: Array | None = None,
-                 unit: float = 1.0):
-        self.each = None if sample_weight is None else checks.weights(sample_weight, shape).reshape(-1)
-        self.divisor: float = 1 / unit
-        if reduction == "mean":
-            self.divisor = prod(shape)
-            if self.divisor == 0:
-                raise ValueError(f"y_pred must hold something to take the mean of, got shape {shape}")
-            if self.each is not None:
-                if np.add.reduce(self.each) == inf:
-                    self.each = self.each / self.divisor
-                self.divisor = float(np.add.reduce(self.each))
-                if self.divisor == 0:
-                    raise ValueError("sample_weight must not be all zero where reduction='mean'")
-            if counts is not None:
-                self.divisor = float(np.add.reduce(counts if self.each is None else counts * self.each))
-                if self.divisor == 0:
-                    raise ValueError("class_weight must not be zero for all labels where reduction='mean'")
-
-    def apply(self, terms: Array, s: slice, out: Array | None = None) -> Array:
-        """Terms times what they count: a weight of 0 makes 0 of an infinite term too."""
-        if self.each is None:
-            return np.multiply(terms, 1 / self.divisor, out=out)
-        w = self.each[s] / self.divisor
-        out = np.multiply(terms, w, out=out)
-        if not w.all():
-            np.copyto(out, 0, where=w == 0)
-        return out
-
-    def total(self, losses: Array, s: slice) -> float:
-        """What these losses add to the result."""
-        if self.each is None:
-            total = np.add.reduce(losses, dtype=float) / self.divisor
-            if total < inf:
-                return total
-        return np.add.reduce(self.apply(losses, s), dtype=float)     # a mean need not overflow where the sum does
 
 
 def turned(block: Array, dtype: np.dtype[Any]) -> Array:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import sympy as sp
 
-from lossbook import LOSSES, kinds
+from lossbook import LOSSES, kinds, masks
 from tests import oracle
 
 TINY, HUGE = np.finfo(float).smallest_subnormal, np.finfo(float).max
@@ -614,7 +614,7 @@ class Boxes(Trials):
 
 TRIALS = {kinds.Residual: Residuals(), kinds.BinaryProbability: BinaryProbabilities(),
           kinds.BinaryLogit: BinaryLogits(), kinds.ClassProbabilities: ClassProbabilities(),
-          kinds.ClassLogits: ClassLogits(), kinds.Masks: Masks(), kinds.ClassMasks: ClassMasks(), kinds.Boxes: Boxes()}
+          kinds.ClassLogits: ClassLogits(), masks.Masks: Masks(), masks.ClassMasks: ClassMasks(), kinds.Boxes: Boxes()}
 FORMS = [Form(loss, number) for loss in LOSSES for number in range(len(loss.forms))]
 
 

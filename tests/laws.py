@@ -10,7 +10,7 @@ import pytest
 import sympy as sp
 
 import lossbook
-from lossbook import kinds
+from lossbook import kinds, masks
 from tests import oracle
 from tests.forms import HUGE, Form, expected, read
 
@@ -164,7 +164,7 @@ def a_mean_need_not_overflow_where_the_sum_does(form):
 
 @law(where=of_masks)
 def two_empty_masks_are_what_empty_says(form):
-    shape = (3, 1) if form.kind is kinds.ClassMasks else (3,)
+    shape = (3, 1) if form.kind is masks.ClassMasks else (3,)
     nothing, spot = np.zeros(shape), np.zeros(shape)
     spot[1] = 1e-9
     for empty in (0.0, 0.3, 1.0):

@@ -14,6 +14,7 @@ from lossbook import (
     huber_loss,
     iou,
     kinds,
+    masks,
 )
 from tests.forms import FORMS
 
@@ -28,8 +29,8 @@ GOOD = {
     kinds.Residual: {"y_true": TWO, "y_pred": TWO},
     kinds.BinaryProbability: {"y_true": TWO, "y_pred": TWO},
     kinds.ClassProbabilities: {"y_true": [0, 1], "y_pred": ROWS},
-    kinds.Masks: {"y_true": SQUARE, "y_pred": SQUARE, "axis": 1},
-    kinds.ClassMasks: {"y_true": SQUARE, "y_pred": SQUARE},
+    masks.Masks: {"y_true": SQUARE, "y_pred": SQUARE, "axis": 1},
+    masks.ClassMasks: {"y_true": SQUARE, "y_pred": SQUARE},
     kinds.Boxes: {"y_true": BOXES, "y_pred": BOXES},
 }
 ANY = [
@@ -205,8 +206,8 @@ FLAG = [({"from_logits": value}, TypeError, f"from_logits must be True or False,
 TABLES = {kinds.Residual: [*WEIGHTS, *SAME_SHAPE, *NUMBERS, *RESIDUALS],
           kinds.BinaryProbability: [*WEIGHTS, *SAME_SHAPE, *NUMBERS, *LABELS, *FLAG],
           kinds.ClassProbabilities: [*WEIGHTS, *CLASSES, *FLAG],
-          kinds.Masks: [*WEIGHTS, *SAME_SHAPE, *UNIT, *MASKS],
-          kinds.ClassMasks: [*SAME_SHAPE, *UNIT, *CLASS_MASKS],
+          masks.Masks: [*WEIGHTS, *SAME_SHAPE, *UNIT, *MASKS],
+          masks.ClassMasks: [*SAME_SHAPE, *UNIT, *CLASS_MASKS],
           kinds.Boxes: [*WEIGHTS, *SAME_SHAPE, *CORNERS]}
 OF_PREDICTIONS = {kinds.BinaryProbability: (PROBABILITIES, []), kinds.ClassProbabilities: (DISTRIBUTIONS, LOGITS)}
 
@@ -234,7 +235,7 @@ def calls():
     for score in dice_coefficient, iou:
         for (arguments, error, message) in [*ANY, *SAME_SHAPE, *UNIT, *MASKS]:
             if not {"sample_weight", "reduction"} & arguments.keys() and "mean" not in message:
-                yield score, GOOD[kinds.Masks] | arguments, error, message
+                yield score, GOOD[masks.Masks] | arguments, error, message
     for arguments, error, message in [*ANY, *SAME_SHAPE, *CORNERS]:
         if not {"sample_weight", "reduction"} & arguments.keys() and "mean" not in message:
             yield box_iou, GOOD[kinds.Boxes] | arguments, error, message
