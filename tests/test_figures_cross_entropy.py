@@ -1,20 +1,15 @@
 """What the pictures of cross-entropy draw: the lines are the functions, and the words say what they show."""
 
-import io
 import math
-import re
-from itertools import combinations
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
 from numpy.testing import assert_allclose, assert_array_equal
-from PIL import Image
 
 from lossbook import binary_cross_entropy, cross_entropy
 from lossbook.figures import cross_entropy as figures
-from lossbook.figures import style
+from tests import test_figures as every
+from tests.test_figures import line, marks
 
 STEPS = (30, 100, 300, 1000, 3000)
 MEANS = {"cross-entropy": [0.38, 0.36, 0.37, 0.39, 0.42], "smoothed": [0.39, 0.47, 0.51, 0.57, 0.66],
@@ -54,16 +49,6 @@ TWO_PANELS = ["slopes", "neuron", "weights", "plateaus", "training"]
 @pytest.fixture(scope="module")
 def pictures():
     return {name: draw() for name, draw in DRAW.items()}
-
-
-def line(axes, label):
-    [found] = [artist for artist in axes.lines if artist.get_label() == label]
-    return np.asarray(found.get_xdata(), float), np.asarray(found.get_ydata(), float)
-
-
-def marks(axes):
-    return np.concatenate([artist.get_xydata() for artist in axes.lines
-                           if artist.get_marker() == "o" and artist.get_linestyle() == "None"])
 
 
 def of(function, y, x, **options):
@@ -221,43 +206,16 @@ def test_reliability_leaves_out_what_is_rare():
 # What all pictures have
 
 
+CHECKS = (every.test_says_what_it_shows, every.test_one_png_without_background, every.test_nothing_is_cut_off,
+          every.test_labels_have_room, every.test_only_the_books_colors)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__.removeprefix("test_"))
 @pytest.mark.parametrize("name", DRAW)
-def test_says_what_it_shows(pictures, name):
-    alt = repr(pictures[name])
-    assert alt == pictures[name].alt == alt.strip()
-    assert len(alt.split(". ")) >= 2 and alt.endswith(".") and alt.isprintable()
-    assert not re.search(r"\d\.\d{6}|[\\{}$<>]|nan|inf\b|  ", alt)
-
-
-@pytest.mark.parametrize("name", DRAW)
-def test_one_png_that_is_not_cut_off(pictures, name):
-    image = Image.open(io.BytesIO(pictures[name]._repr_png_()))
-    assert image.size[0] == round(style.WIDTH * style.DPI) and image.mode == "RGBA"
-    alpha = np.asarray(image)[..., 3]
-    for edge in alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1]:
-        assert not edge.any()
-
-
-def boxes(figure, axes):
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    figure.draw_without_rendering()
-    texts = [text for text in axes.get_children() if isinstance(text, Text) and text.get_text()]
-    return {text.get_text(): Text.get_window_extent(text, renderer) for text in texts}
-
-
-@pytest.mark.parametrize("name", DRAW)
-def test_labels_have_room(pictures, name):
-    figure = pictures[name].figure
-    for axes in figure.axes:
-        found = boxes(figure, axes)
-        for label, box in found.items():
-            assert axes.bbox.x0 - 1 <= box.x0 and box.x1 <= axes.bbox.x1 + 1, label
-        assert not any(one.overlaps(other) for one, other in combinations(found.values(), 2))
+def test_as_every_picture(pictures, name, check):
+    check(pictures, name)
 
 
 @pytest.mark.parametrize("name", TWO_PANELS)
 def test_panels_keep_their_distance(pictures, name):
-    figure = pictures[name].figure
-    left, right = figure.axes
-    figure.draw_without_rendering()
-    assert right.get_tightbbox().x0 - left.bbox.x1 > 0.025 * figure.bbox.width
+    every.test_panels_keep_their_distance(pictures, name)
