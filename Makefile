@@ -4,7 +4,7 @@ BIN    := .venv/bin
 READY  := .venv/.complete
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 
-.PHONY: help book lab serve test check-site notebooks benchmarks lock clean
+.PHONY: help book lab serve test check-site notebooks benchmarks libraries lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 18
@@ -33,6 +33,11 @@ benchmarks:  ## speed, memory and accuracy beside other libraries; QUICK=--quick
 	$(PYTHON) -m venv _build/benchmarks
 	_build/benchmarks/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	_build/benchmarks/bin/python -m benchmarks.run $(QUICK)
+
+libraries:  ## measure anew what other libraries answer, and say what has changed; CHECK=--check writes nothing
+	$(PYTHON) -m venv _build/libraries
+	_build/libraries/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/libraries/requirements.txt
+	_build/libraries/bin/python -m benchmarks.libraries $(CHECK)
 
 lock:  ## requirements.in -> requirements.txt; UPGRADE=--upgrade takes newer versions
 	$(PYTHON) -m venv --clear _build/lock
