@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .libraries import LOSSES, array, plain, table
+from .libraries import LIBRARIES, LOSSES, array, plain
 
 FILE = files("lossbook") / "equations.json"
 
@@ -38,17 +38,18 @@ class Equation:
 
 
 class Equations:
-    """A table for each library of how to get its number here, and Loss Book's there."""
+    """How to get a library's numbers here, and Loss Book's there: a list, as the calls are too long for a table."""
+
+    def __init__(self, library: str) -> None:
+        if library not in LIBRARIES:
+            raise ValueError(f"there are no equations of {library!r}")
+        self.equations = [equation for equation in EQUATIONS if equation.library == library]
 
     def __repr__(self) -> str:
-        return "\n".join(f"{e.library}: {e.call} == {e.ours}" for e in EQUATIONS)
+        return "\n".join(f"{e.call} == {e.ours}" + f"  # {e.mind}" * bool(e.mind) for e in self.equations)
 
     def _repr_markdown_(self) -> str:
-        parts = []
-        for library in dict.fromkeys(equation.library for equation in EQUATIONS):
-            rows = [[f"`{e.call}`", f"`{e.ours}`", e.mind] for e in EQUATIONS if e.library == library]
-            parts.append(f"**{library}**\n\n" + table(["there", "here", "mind"], rows))
-        return "\n\n".join(parts)
+        return "\n".join(f"- `{e.call}`<br>= `{e.ours}`" + f" ({e.mind})" * bool(e.mind) for e in self.equations)
 
 
 EQUATIONS = [Equation(**data) for data in json.loads(FILE.read_text(encoding="utf-8"))]

@@ -113,18 +113,18 @@ class Case:
     def _repr_markdown_(self) -> str:
         """All that is known, in MyST Markdown, with an anchor."""
         def said(value: Any) -> str:
-            return f"`{value}`" if is_error(value) else strong(value, here)
+            return f"`{value.replace('`', '')}`" if is_error(value) else strong(value, here)
 
         here = self.here
         given = ", ".join(f"{name} = {json.dumps(data)}" for name, data in self.input.items()).replace('"', "")
         rows = [["Loss Book", said(here), f"`{self.ours}`"]]
-        rows += [[f"{answer.library} {answer.version}{f', {answer.variant}' * bool(answer.variant)}",
+        rows += [[f"{answer.library} {answer.version}{f', {narrow(answer.variant)}' * bool(answer.variant)}",
                   said(answer.value), answer.convention] for answer in self.answers]
         code = ["\n".join([f"# {answer.name}: {answer.source}, measured {answer.date}", f"# {answer.call}",
                            *answer.formula]) for answer in self.answers]
         return "\n\n".join([
             f"(case-{self.id})=\n**{self.title}.** `{given}`", table(["", "answer", "convention"], rows), self.effect,
-            "<details>\n<summary>Calls, sources, formulas</summary>",
+            "<details style=\"margin-bottom: 2.5rem\">\n<summary>Calls, sources, formulas</summary>",
             "```python\n" + "\n\n".join(code) + "\n```", "</details>\n"])
 
 
@@ -151,13 +151,14 @@ class Libraries:
         last = max((answer.date for answer in used), default="never")
         return "\n\n".join([
             table(["", "Loss Book", self.library or "others"], rows),
-            f"Measured {last}: {', '.join(versions)}. The calls, sources and formulas: [libraries](libraries.ipynb)."])
+            f"Measured {last}: {', '.join(versions)}."
+            + " The calls, sources and formulas: [libraries](libraries.ipynb)." * (not self.library)])
 
     def others(self, case: Case) -> list[str]:
         """A line for each answer of the library, or for each value, with the names of those who give it."""
         here = case.here
         if self.library:
-            return [f"{strong(answer.value, here)}{f' ({answer.variant})' * bool(answer.variant)}"
+            return [f"{strong(answer.value, here)}{f' ({narrow(answer.variant)})' * bool(answer.variant)}"
                     + f": {answer.convention}" * (not is_error(answer.value))
                     for answer in case.answers if answer.library == self.library]
         values = [strong(answer.value, here) for answer in case.answers]
@@ -224,6 +225,11 @@ def strong(value: Any, here: Any) -> str:
     """In bold what is not Loss Book's answer."""
     agree = (is_error(value) and is_error(here)) or same(value, here, 1e-4)
     return shown(value) if agree else f"**{shown(value)}**"
+
+
+def narrow(name: str) -> str:
+    """A name that a narrow column can break."""
+    return name.replace("_", "_<wbr>")
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

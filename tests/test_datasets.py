@@ -21,6 +21,15 @@ def test_every_file_says_where_it_comes_from(path):
     assert first.startswith("# Public domain.") and second.startswith("# Source: ")
 
 
+def test_engel():
+    table = datasets.load("engel")
+    assert list(table) == ["income", "food"]
+    assert {(column.shape, column.dtype.name) for column in table.values()} == {((235,), "float64")}
+    assert_allclose([column.sum() for column in table.values()], [230881.165338, 146675.276159], rtol=1e-9)
+    slope, intercept = np.polyfit(table["income"], table["food"], 1)
+    assert_allclose([intercept, slope], [147.4754, 0.4852], rtol=2e-4)                 # as Koenker has it
+
+
 def test_stackloss():
     table = datasets.load("stackloss")
     assert list(table) == ["air_flow", "water_temp", "acid_conc", "stack_loss"]
@@ -42,7 +51,7 @@ def test_states():
 
 
 def test_an_unknown_name():
-    with pytest.raises(ValueError, match="one of 'stackloss', 'states', not 'iris'"):
+    with pytest.raises(ValueError, match="one of 'engel', 'stackloss', 'states', not 'iris'"):
         datasets.load("iris")
 
 

@@ -139,12 +139,18 @@ def test_a_case_shows_all_that_is_known(case):
 def test_the_right_side_gives_what_the_library_answered(equation):
     assert equation.version and equation.loss in {loss.__name__ for loss in lossbook.LOSSES}
     assert same(equation.here, equation.value, 1e-6)
-    assert f"| `{equation.call}` | `{equation.ours}` | {equation.mind} |" in Equations()._repr_markdown_()
+    shown = Equations(equation.library)
+    assert f"- `{equation.call}`<br>= `{equation.ours}`" in f"{shown._repr_markdown_()}\n"
+    assert f"{equation.call} == {equation.ours}" in repr(shown)
+    assert not equation.mind or f" ({equation.mind})" in shown._repr_markdown_()
 
 
 def test_equations_cover_every_library_and_stand_once():
     assert {equation.library for equation in EQUATIONS} == {*LIBRARIES}
     assert len({(e.library, e.call, e.ours) for e in EQUATIONS}) == len(EQUATIONS)
+    assert sum(len(Equations(library).equations) for library in LIBRARIES) == len(EQUATIONS)
+    with pytest.raises(ValueError, match="no equations of 'TensorFlow'"):
+        Equations("TensorFlow")
     equations = json.loads(EQUATIONS_FILE.read_text(encoding="utf-8"))
     assert pretty(equations) + "\n" == EQUATIONS_FILE.read_text(encoding="utf-8")
 

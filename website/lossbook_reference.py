@@ -1,4 +1,4 @@
-"""What a reference page repeats from a chapter: its derivations, each with its claim and the way to it."""
+"""The reference pages: a chapter's derivations, each with its claim and the way to it, and the functions."""
 
 from docutils import nodes
 from sphinx import addnodes
@@ -24,7 +24,8 @@ def entry(address: str, proof: nodes.Element) -> nodes.definition_list_item:
     (title, content), name = proof.children, proof["ids"][0]
     claim, *_, state = content.children
     steps = len(next(content.findall(nodes.enumerated_list)))
-    link = nodes.reference("", title.astext().strip("()"), internal=True, refuri=f"{address}#{name}")
+    heading = title.astext().removeprefix(" (").removesuffix(")")
+    link = nodes.reference("", heading, internal=True, refuri=f"{address}#{name}")
     told = nodes.paragraph("", "", *state.deepcopy().children, nodes.Text(f", {steps} step{'s' * (steps > 1)}"))
     return nodes.definition_list_item("", nodes.term("", "", link), nodes.definition("", words(claim), told))
 
@@ -45,8 +46,14 @@ def gather(app: Sphinx, doctree: nodes.document, page: str) -> None:
         place.replace_self(nodes.definition_list("", *(entry(address, proof) for proof in proofs), classes=["index"]))
 
 
+def absolute_values(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
+    """In a docstring |r| is the absolute value of r, and not a substitution of reStructuredText."""
+    lines[:] = [line.replace("|", r"\|") for line in lines]
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_node(derivations)
     app.add_directive("derivations", Derivations)
+    app.connect("autodoc-process-docstring", absolute_values)
     app.connect("doctree-resolved", gather, priority=400)  # before the formulas are looked at
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,14 +1,19 @@
-"""What the pages have beyond the theme: our stylesheet, links to a derivation and its steps, the site's own address."""
+"""What the site has beyond its theme: our stylesheet, its own address, and for each derivation links and a page."""
 
 import os
 import shutil
+from collections.abc import Iterator
+from html import escape
+from importlib.metadata import version
 from pathlib import Path
 
 from docutils import nodes
+from docutils.utils import new_document
 from sphinx.application import Sphinx
 
 
 def prepare(app: Sphinx) -> None:
+    app.config.release = version("lossbook")
     app.config.html_baseurl = os.environ.get("SITE_URL", "")  # without it, no page names its own address
     static = Path(app.outdir, "_static")
     static.mkdir(parents=True, exist_ok=True)
@@ -24,8 +29,11 @@ def link_steps(app: Sphinx, doctree: nodes.document, page: str) -> None:
     for proof in doctree.findall(nodes.Element):
         if "proof" not in proof.get("classes", []):
             continue
-        title, content = proof.children
-        title += link(proof["ids"][0], "this derivation", "#", "headerlink")
+        (title, content), name = proof.children, proof["ids"][0]
+        title += link(name, "this derivation", "#", "headerlink")
+        for words in content[-1].findall(nodes.literal):
+            alone = app.builder.get_relative_uri(page, f"d/{name}/index")
+            words.replace_self(nodes.reference("", "", words.deepcopy(), internal=True, refuri=alone))
         steps = [step for child in content.findall(nodes.enumerated_list) if child.parent is content for step in child]
         for number, step in enumerate(steps, 1):
             formula = next(step.findall(nodes.paragraph))
@@ -33,9 +41,30 @@ def link_steps(app: Sphinx, doctree: nodes.document, page: str) -> None:
                 step.insert(0, link(formula["ids"][0], f"step {number}", str(number), "step-number"))
 
 
+def pages_of_derivations(app: Sphinx) -> Iterator[tuple[str, dict[str, str], str]]:
+    """d/<id>/: each derivation alone, at an address that stays even if its chapter is divided or renamed."""
+    for chapter in app.env.toctree_includes[app.config.root_doc]:
+        for proof in app.env.get_doctree(chapter).findall(nodes.Element):
+            if "theorem" not in proof.get("classes", []):
+                continue
+            (title, content), name = proof.children, proof["ids"][0]
+            page = f"d/{name}/index"
+            alone = new_document(page)
+            words = nodes.paragraph("", name, classes=["admonition-title"])
+            alone += nodes.container("", words, content.deepcopy(), classes=["proof", "admonition"], ids=[name])
+            app.env.resolve_references(alone, page, app.builder)
+            body = app.builder.render_partial(alone)["fragment"]
+            heading, home = title.astext().removeprefix(" (").removesuffix(")"), app.env.titles[chapter].astext()
+            back = f"{app.builder.get_relative_uri(page, chapter)}#{name}"
+            yield page, {"title": heading, "body": (
+                f'<h1>{escape(heading)}</h1>{body}<p>From the chapter <a href="{back}">{escape(home)}</a>. To cite: '
+                f"Loss Book {app.config.release}, <em>{name}</em>, and the number of the step.</p>")}, "page.html"
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", prepare)
     app.connect("doctree-resolved", link_steps)
+    app.connect("html-collect-pages", pages_of_derivations)
     app.add_css_file("lossbook.css", priority=900)  # after all others
     app.add_config_value("comments_config", {}, "html")  # set by Jupyter Book for an extension that we leave out
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-NAMES = ("stackloss", "states")
+NAMES = ("engel", "stackloss", "states")
 
 
 def load(name: str) -> dict[str, NDArray[Any]]:
@@ -15,8 +15,11 @@ def load(name: str) -> dict[str, NDArray[Any]]:
 
     Parameters
     ----------
-    name : {"stackloss", "states"}
+    name : {"engel", "stackloss", "states"}
         Which table.
+
+        ``"engel"``: 235 Belgian working-class households in 1857 (E. Engel; used by R. Koenker and G. Bassett,
+        *Econometrica* 50(1), 1982, 43-61). ``income`` and ``food``, the expenditure on food, in francs a year.
 
         ``"stackloss"``: 21 days of a plant that oxidizes ammonia to nitric acid (K. A. Brownlee, *Statistical Theory
         and Methodology in Science and Engineering*, 2nd edition, Wiley, 1965). ``air_flow``, the rate of operation;

@@ -4,6 +4,7 @@ With several classes the cost is Σ yₖ·focal(pₖ, γ). Without balance a bin
 In derivations of one label p is the probability that was given to it, and z its logit; for a zero both change sides.
 """
 
+from .cross_entropy import SOFTMAX, THREE_LOGITS
 from .derivation import Derivation, define
 
 define("focal(p, gamma)", r"\operatorname{{FL}}_{{{1}}}({0})", "-(1 - p)**gamma*log(p)", "categorical_focal_loss")
@@ -80,6 +81,23 @@ DERIVATIONS = (
             ("= -(1 - p)**gamma*(1 - p - gamma*p*log(p))", "multiply $k$ out, and take out the power"),
         ),
         computes=("focal_loss.gradient", CALL_LOGIT),
+    ),
+    Derivation(
+        id="focal-softmax-gradient",
+        title="The gradient in the logit of another class",
+        claim="Of three classes the third came true, and $z_1$ is the logit of another. The force that pulls the label "
+              "up pushes the others down, each in proportion to its probability. The label's own logit gets minus "
+              "the sum of the others, $-k_\\gamma(p)\\,p\\,(1 - p)$, as with two classes. More classes only add "
+              "to $S$.",
+        domain={"gamma": "(0, oo)", **THREE_LOGITS},
+        where=SOFTMAX,
+        start="diff(focal(p3, gamma), z1)",
+        steps=(
+            ("= -force(p3, gamma)*diff(exp(z3)/S, z1)", "chain rule, with `focal-probability-gradient`"),
+            ("= force(p3, gamma)*p3*p1", "only the denominator has $z_1$: the slope of $e^{z_3}/S$ is $-p_3\\,p_1$"),
+        ),
+        computes=("categorical_focal_loss.gradient", {
+            "y_true": 2, "y_pred": ("z1", "z2", "z3"), "gamma": "gamma", "from_logits": True}),
     ),
     Derivation(
         id="focal-stable",

@@ -49,7 +49,7 @@ def huber_loss(y_true: ArrayLike, y_pred: ArrayLike, *, delta: float = 1.0,
     -------
     floating or ndarray
         0 or more, in the square of the data's unit. The slope, ``huber_loss.gradient``, is r cut off at ±delta;
-        ``huber_loss.hessian`` is 1 where \\|r\\| ≤ delta and 0 beyond.
+        ``huber_loss.hessian`` is 1 where |r| ≤ delta and 0 beyond.
 
     Raises
     ------

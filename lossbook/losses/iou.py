@@ -425,8 +425,8 @@ def ciou_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
     floating or ndarray
         0 for equal boxes at any scale. Of a box without height or width the angle is the limit, π/2 or 0; a point has
         no angle and no penalty. The slope, ``ciou_loss.gradient``, has the shape of `y_pred`. It is the derivative of
-        the whole value; libraries hold α fixed. Where edges meet, it is that of moving outward, and of equal boxes it
-        is 0.
+        the whole value; torchvision holds α fixed. Where edges meet, it is that of moving outward, and of equal boxes
+        it is 0.
 
     Raises
     ------

@@ -30,7 +30,7 @@ def l1_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
     The name follows torch.nn.functional; the order follows scikit-learn: the truth comes first. With
     r = y_pred − y_true, an entry costs
 
-        \\|r\\|.
+        |r|.
 
     Parameters
     ----------
