@@ -53,7 +53,7 @@ def pages_of_derivations(app: Sphinx) -> Iterator[tuple[str, dict[str, str], str
             words = nodes.paragraph("", name, classes=["admonition-title"])
             alone += nodes.container("", words, content.deepcopy(), classes=["proof", "admonition"], ids=[name])
             app.env.resolve_references(alone, page, app.builder)
-            body = app.builder.render_partial(alone)["fragment"]
+            body = app.builder.render_partial(alone)["body"]
             heading, home = title.astext().removeprefix(" (").removesuffix(")"), app.env.titles[chapter].astext()
             back = f"{app.builder.get_relative_uri(page, chapter)}#{name}"
             yield page, {"title": heading, "body": (
