@@ -9,6 +9,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.utils import new_document
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 
@@ -52,6 +53,8 @@ def pages_of_derivations(app: Sphinx) -> Iterator[tuple[str, dict[str, str], str
             alone = new_document(page)
             words = nodes.paragraph("", name, classes=["admonition-title"])
             alone += nodes.container("", words, content.deepcopy(), classes=["proof", "admonition"], ids=[name])
+            for link in alone.findall(addnodes.pending_xref):
+                link["refdoc"] = page
             app.env.resolve_references(alone, page, app.builder)
             body = app.builder.render_partial(alone)["body"]
             heading, home = title.astext().removeprefix(" (").removesuffix(")"), app.env.titles[chapter].astext()
