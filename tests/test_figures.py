@@ -411,6 +411,11 @@ def test_only_the_books_colors(pictures, name):
     assert min(text.get_fontsize() for text in texts) >= 9
 
 
+# What the other chapters' pictures are held to as well
+CHECKS = (test_says_what_it_shows, test_one_png_without_background, test_nothing_is_cut_off, test_labels_have_room,
+          test_only_the_books_colors)
+
+
 def test_every_loss_has_its_look():
     assert {loss.__name__ for loss in lossbook.LOSSES} <= style.LOOKS.keys()
 

@@ -65,11 +65,7 @@ def test_slopes(pictures, panel, loss):
     assert_allclose(y[inner][there], central[there], atol=1e-6)
 
 
-CHECKS = (every.test_says_what_it_shows, every.test_one_png_without_background, every.test_nothing_is_cut_off,
-          every.test_only_the_books_colors)
-
-
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__.removeprefix("test_"))
+@pytest.mark.parametrize("check", every.CHECKS, ids=lambda check: check.__name__.removeprefix("test_"))
 @pytest.mark.parametrize("name", DRAW)
 def test_as_every_picture(pictures, name, check):
     check(pictures, name)

@@ -1,5 +1,6 @@
 """The reference pages: a chapter's derivations, each with its claim and the way to it, and the functions."""
 
+import lossbook_site
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -19,12 +20,10 @@ class Derivations(SphinxDirective):
         return [derivations(chapter=self.env.relfn2path(self.arguments[0])[0])]
 
 
-def entry(address: str, proof: nodes.Element) -> nodes.definition_list_item:
+def entry(address: str, name: str, heading: str, content: nodes.Element) -> nodes.definition_list_item:
     """The title, which leads to the derivation; the claim; its name and how far it is proved."""
-    (title, content), name = proof.children, proof["ids"][0]
     claim, *_, state = content.children
     steps = len(next(content.findall(nodes.enumerated_list)))
-    heading = title.astext().removeprefix(" (").removesuffix(")")
     link = nodes.reference("", heading, internal=True, refuri=f"{address}#{name}")
     told = nodes.paragraph("", "", *state.deepcopy().children, nodes.Text(f", {steps} step{'s' * (steps > 1)}"))
     return nodes.definition_list_item("", nodes.term("", "", link), nodes.definition("", words(claim), told))
@@ -41,9 +40,8 @@ def words(paragraph: nodes.Element) -> nodes.Element:
 def gather(app: Sphinx, doctree: nodes.document, page: str) -> None:
     for place in [*doctree.findall(derivations)]:
         address = app.builder.get_relative_uri(page, place["chapter"])
-        chapter = app.env.get_doctree(place["chapter"])
-        proofs = [node for node in chapter.findall(nodes.Element) if "theorem" in node.get("classes", [])]
-        place.replace_self(nodes.definition_list("", *(entry(address, proof) for proof in proofs), classes=["index"]))
+        entries = (entry(address, *found) for found in lossbook_site.derivations(app, place["chapter"]))
+        place.replace_self(nodes.definition_list("", *entries))
 
 
 def absolute_values(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:

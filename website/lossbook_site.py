@@ -42,13 +42,18 @@ def link_steps(app: Sphinx, doctree: nodes.document, page: str) -> None:
                 step.insert(0, link(formula["ids"][0], f"step {number}", str(number), "step-number"))
 
 
+def derivations(app: Sphinx, chapter: str) -> Iterator[tuple[str, str, nodes.Element]]:
+    """The id, the title and the content of each derivation of a chapter."""
+    for proof in app.env.get_doctree(chapter).findall(nodes.Element):
+        if "theorem" in proof.get("classes", []):
+            title, content = proof.children
+            yield proof["ids"][0], title.astext().removeprefix(" (").removesuffix(")"), content
+
+
 def pages_of_derivations(app: Sphinx) -> Iterator[tuple[str, dict[str, str], str]]:
     """d/<id>/: each derivation alone, at an address that stays even if its chapter is divided or renamed."""
     for chapter in app.env.toctree_includes[app.config.root_doc]:
-        for proof in app.env.get_doctree(chapter).findall(nodes.Element):
-            if "theorem" not in proof.get("classes", []):
-                continue
-            (title, content), name = proof.children, proof["ids"][0]
+        for name, heading, content in derivations(app, chapter):
             page = f"d/{name}/index"
             alone = new_document(page)
             words = nodes.paragraph("", name, classes=["admonition-title"])
@@ -57,7 +62,7 @@ def pages_of_derivations(app: Sphinx) -> Iterator[tuple[str, dict[str, str], str
                 link["refdoc"] = page
             app.env.resolve_references(alone, page, app.builder)
             body = app.builder.render_partial(alone)["body"]
-            heading, home = title.astext().removeprefix(" (").removesuffix(")"), app.env.titles[chapter].astext()
+            home = app.env.titles[chapter].astext()
             back = f"{app.builder.get_relative_uri(page, chapter)}#{name}"
             yield page, {"title": heading, "body": (
                 f'<h1>{escape(heading)}</h1>{body}<p>From the chapter <a href="{back}">{escape(home)}</a>. To cite: '

@@ -63,23 +63,24 @@ def of_boxes(loss: Any) -> Any:
 
 # Each panel: its title, its abscissas, how a loss is called, and the losses: their label and where it stands, in both.
 Place = tuple[float, tuple[float, float], str]
+NOWHERE: Place = (0, (0, 0), "left")             # the caption names what has no label
 Curve = tuple[Any, Callable[[], Any], str, Place, Place]
 PANELS: tuple[tuple[str, str, Any, tuple[Curve, ...]], ...] = (
     ("numbers", "residual $r$", R, (
-        (huber_loss, lambda: of_residual(huber_loss), "Huber", (2.05, (9, -9), "left"), (-2.0, (0, -10), "center")),
+        (huber_loss, lambda: of_residual(huber_loss), "Huber", (-1.3, (-8, -12), "right"), (-2.0, (0, -10), "center")),
         (mse_loss, lambda: of_residual(mse_loss), "MSE", (1.75, (7, 4), "left"), (1.0, (-7, 0), "right")),
         (l1_loss, lambda: of_residual(l1_loss), "L1", (-2.9, (2, 12), "left"), (0.1, (-5, 9), "right")),
         (quantile_loss, lambda: of_residual(quantile_loss, quantile=0.75), r"$\tau = ¾$", (2.95, (0, -26), "right"),
          (2.95, (0, -19), "right")),
-        (log_cosh_loss, lambda: of_residual(log_cosh_loss), "", (0, (0, 0), "left"), (0, (0, 0), "left")),
-        (pseudo_huber_loss, lambda: of_residual(pseudo_huber_loss), "", (0, (0, 0), "left"), (0, (0, 0), "left")))),
+        (log_cosh_loss, lambda: of_residual(log_cosh_loss), "", NOWHERE, NOWHERE),
+        (pseudo_huber_loss, lambda: of_residual(pseudo_huber_loss), "", NOWHERE, NOWHERE))),
     ("labels", "logit $z$ of the label", Z, (
         (binary_cross_entropy, lambda: of_logit(binary_cross_entropy), "cross-\nentropy", (-2.3, (9, 6), "left"),
          (0.9, (9, -14), "left")),
         (focal_loss, lambda: of_logit(focal_loss, alpha=None), "focal", (-1.9, (-10, -3), "right"),
          (-0.7, (-7, 3), "right")),
         (mse_loss, lambda: behind_sigmoid(mse_loss), "squared", (-4.9, (0, -18), "left"), (-1.3, (-8, -8), "right")),
-        (l1_loss, lambda: behind_sigmoid(l1_loss), "", (0, (0, 0), "left"), (0, (0, 0), "left")))),
+        (l1_loss, lambda: behind_sigmoid(l1_loss), "", NOWHERE, NOWHERE))),
     ("masks", "$p$ of the object's pixels", P, (
         (dice_loss, lambda: of_mask(dice_loss), "Dice", (0.35, (-5, -7), "right"), (0.08, (8, 0), "left")),
         (iou_loss, lambda: of_mask(iou_loss), "IoU", (0.5, (6, 5), "left"), (0.9, (0, -9), "center")),

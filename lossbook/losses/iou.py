@@ -141,7 +141,7 @@ def overlap(y, p):                                # an axis of two: horizontal a
     truth, box, both = (b - a) / unit, (d - c) / unit, (np.minimum(b, d) - np.maximum(a, c)) / unit
     shared = np.maximum(both, 0)
     A, B, I = box[0] * box[1], truth[0] * truth[1], shared[0] * shared[1]
-    U = A + (B - I)
+    U = (A + B) - I
     same, void = np.logical_and.reduce((a == c) & (b == d)), U == 0          # 0/0: 1 of one box, 0 of two
     S = U + void
     J = I / S + void * same
