@@ -4,7 +4,7 @@ BIN    := .venv/bin
 READY  := .venv/.complete
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 
-.PHONY: help book lab serve test check-site notebooks benchmarks libraries lock clean
+.PHONY: help book lab serve test check-site lighthouse notebooks benchmarks libraries lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 18
@@ -25,6 +25,9 @@ test: $(READY)  ## all that needs no browser: unit tests, docstrings, derivation
 
 check-site: book  ## every page in Chromium: light, dark, and on a phone
 	$(BIN)/node website/check-site.mjs
+
+lighthouse: book  ## what Lighthouse says of each page, as on a phone and a slow network
+	$(BIN)/node website/lighthouse.mjs
 
 notebooks: $(READY)  ## run all chapters anew and store them in canonical form
 	$(BIN)/python -m tools.notebooks chapters/*.ipynb

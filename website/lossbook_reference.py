@@ -1,6 +1,6 @@
 """The reference pages: a chapter's derivations, each with its claim and the way to it, and the functions."""
 
-import lossbook_site
+import lossbook_derivations
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -40,7 +40,7 @@ def words(paragraph: nodes.Element) -> nodes.Element:
 def gather(app: Sphinx, doctree: nodes.document, page: str) -> None:
     for place in [*doctree.findall(derivations)]:
         address = app.builder.get_relative_uri(page, place["chapter"])
-        entries = (entry(address, *found) for found in lossbook_site.derivations(app, place["chapter"]))
+        entries = (entry(address, *found) for found in lossbook_derivations.derivations(app, place["chapter"]))
         place.replace_self(nodes.definition_list("", *entries))
 
 
