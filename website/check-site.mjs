@@ -1,5 +1,6 @@
 // The built site in a real browser. Each file in checks/ looks after one thing.
-//   node website/check-site.mjs [CHECK ...] [--shots DIR]    only the checks named; DIR gets a picture of each page in each view
+//   node website/check-site.mjs [CHECK ...] [--pages TEXT] [--shots DIR]
+// tries only the checks named, and only pages with TEXT in their path; DIR gets a picture of each page in each view
 
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -7,11 +8,12 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { findBrowser } from './checks/browser.mjs';
 
-const CHECKS = ['pages', 'search'];
+const CHECKS = ['pages', 'access', 'search'];
 
+const option = name => process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined;
 const site = resolve(fileURLToPath(import.meta.url), '../../_build/html');
 const pages = readdirSync(site, { recursive: true })
-  .filter(name => name.endsWith('.html') && !name.startsWith('_'))
+  .filter(name => name.endsWith('.html') && !name.startsWith('_') && name.includes(option('--pages') ?? ''))
   .sort()
   .map(name => join(site, name));
 

@@ -4,11 +4,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const views = {
+export const views = {
   light: { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
   dark: { colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
   phone: { colorScheme: 'light', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
 };
+
+// Runs in the page: what is laid out or loaded only when it comes into view comes now.
+export async function showAll() {
+  const style = document.createElement('style');
+  style.textContent = '* { content-visibility: visible !important; }';
+  document.head.append(style);
+  for (const image of document.images) image.loading = 'eager';
+  await Promise.allSettled([...document.images].map(image => image.decode()));
+  await document.fonts.ready;
+}
 
 // Runs in the page: what a reader would see amiss, and what the page offers to link to.
 function inspect(dark) {
@@ -82,7 +92,7 @@ export default async function ({ browser, site, pages, verdict }) {
       const address = pathToFileURL(file).href;
       await page.goto(address);
       if (/http-equiv="refresh"/i.test(readFileSync(file, 'utf8'))) await page.waitForURL(url => url.href !== address);
-      await page.evaluate(() => document.fonts.ready);
+      await page.evaluate(showAll);
       const seen = await page.evaluate(inspect, settings.colorScheme === 'dark');
       if (shots) {
         await page.screenshot({ path: join(shots, `${name.replaceAll('/', '-').slice(0, -5)}-${view}.png`), fullPage: true });

@@ -1,0 +1,58 @@
+"""What the theme and the extensions leave undone for those who read by ear or by keyboard, or without scripts."""
+
+import re
+from collections.abc import Iterator
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx_exercise.nodes import solution_node
+
+CHINESE = re.compile("([\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+)")
+REPEATED = {"proof-content", "exercise-content", "solution-content"}  # the ids of extensions that use one for all
+
+
+def repair(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    for section in doctree.findall(nodes.section):
+        section["ids"] = [name for name in section["ids"] if name not in REPEATED]
+    for text in [*doctree.findall(nodes.Text)]:
+        if CHINESE.search(text) and not isinstance(text.parent, nodes.literal_block | nodes.raw):
+            text.parent.replace(text, [*by_language(text)])
+
+
+def by_language(text: str) -> Iterator[nodes.Node]:
+    """Chinese is marked as such, so that it is pronounced and drawn as Chinese."""
+    for part in filter(None, CHINESE.split(text)):
+        yield nodes.inline("", part, classes=["language-zh"]) if CHINESE.match(part) else nodes.Text(part)
+
+
+def visit_solution(self, node: solution_node) -> None:
+    """Folded without a script: the title is what one clicks."""
+    title = node.pop(0)
+    self.body.append(self.starttag(node, "details", CLASS="admonition"))
+    self.body.append(f'<summary class="admonition-title">{self.encode(title.astext())}</summary>\n')
+
+
+def depart_solution(self, node: solution_node) -> None:
+    self.body.append("</details>\n")
+
+
+# Markup that the extensions write, and what it should be.
+MARKUP = {
+    '<summary aria-label="Toggle hidden content">': "<summary>",  # it is called what stands on it
+    '<th class="head"><p></p></th>': "<td></td>",  # the corner of a table is the head of nothing
+    '<div role="list" class="citation-list">': '<div class="citation-list">',  # its entries are no list items
+    ' role="doc-biblioentry"': "",  # deprecated
+}
+
+
+def markup(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    for wrong, right in MARKUP.items():
+        if "body" in context:
+            context["body"] = context["body"].replace(wrong, right)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("doctree-resolved", repair)
+    app.connect("html-page-context", markup)
+    app.add_node(solution_node, override=True, html=(visit_solution, depart_solution))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
