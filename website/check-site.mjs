@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { findBrowser } from './checks/browser.mjs';
 
-const CHECKS = ['pages', 'access', 'search'];
+const CHECKS = ['pages', 'access', 'scriptless', 'weight', 'search'];
 
 const option = name => process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined;
 const site = resolve(fileURLToPath(import.meta.url), '../../_build/html');

@@ -30,12 +30,15 @@ MEASURE_ALL = re.compile(r',"complete"===document\.readyState\?(\w+)\(\):window\
 
 def scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     """Those that the page uses; none holds it up."""
-    def used(name: str) -> bool:
-        return bool(name) and USED_BY.get(name.rpartition("/")[2], "") in context.get("body", "")
+    def used(script: object) -> bool:
+        name = str(script.filename or "").rpartition("/")[2]
+        unused = script.attributes.get("body", "").startswith("DOCUMENTATION_OPTIONS")  # for a menu of versions
+        return not unused and USED_BY.get(name, "") in context.get("body", "")
 
-    context["script_files"] = [script for script in context["script_files"] if used(str(script.filename or ""))]
+    context["script_files"] = [*filter(used, context["script_files"])]
     for script in context["script_files"]:
-        script.attributes["defer"] = "defer"
+        if script.filename:
+            script.attributes["defer"] = "defer"
 
 
 def clear(app: Sphinx, exception: Exception | None) -> None:

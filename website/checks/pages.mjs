@@ -20,21 +20,26 @@ export async function showAll() {
   await document.fonts.ready;
 }
 
+// Runs in the page: does it scroll sideways, and what is it that is too wide?
+function sideways() {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const wide = [...document.querySelectorAll('main *')].filter(element => {
+    for (let box = element.parentElement; box && box !== document.body; box = box.parentElement) {
+      if (getComputedStyle(box).overflowX !== 'visible') return false;
+    }
+    return element.getBoundingClientRect().right > width + 1;
+  });
+  return [
+    `scrolls sideways (${document.documentElement.scrollWidth} > ${width})`,
+    ...wide.slice(0, 3).map(element => element.outerHTML.replace(/\s+/g, ' ').slice(0, 120)),
+  ];
+}
+
 // Runs in the page: what a reader would see amiss, and what the page offers to link to.
 function inspect(dark) {
   const problems = [];
   const brief = element => element.outerHTML.replace(/\s+/g, ' ').slice(0, 120);
-  const width = document.documentElement.clientWidth;
-
-  if (document.documentElement.scrollWidth > width) {
-    const wide = [...document.querySelectorAll('main *')].filter(element => {
-      for (let box = element.parentElement; box && box !== document.body; box = box.parentElement) {
-        if (getComputedStyle(box).overflowX !== 'visible') return false;
-      }
-      return element.getBoundingClientRect().right > width + 1;
-    });
-    problems.push(`scrolls sideways (${document.documentElement.scrollWidth} > ${width})`, ...wide.slice(0, 3).map(brief));
-  }
 
   for (const formula of document.querySelectorAll('.math')) {
     if (!formula.querySelector('.katex')) problems.push(`formula not typeset: ${brief(formula)}`);
@@ -94,10 +99,15 @@ export default async function ({ browser, site, pages, verdict }) {
       if (/http-equiv="refresh"/i.test(readFileSync(file, 'utf8'))) await page.waitForURL(url => url.href !== address);
       await page.evaluate(showAll);
       const seen = await page.evaluate(inspect, settings.colorScheme === 'dark');
+      problems.push(...seen.problems, ...await page.evaluate(sideways));
       if (shots) {
         await page.screenshot({ path: join(shots, `${name.replaceAll('/', '-').slice(0, -5)}-${view}.png`), fullPage: true });
       }
-      verdict(`${name}, ${view}`, problems.concat(seen.problems));
+      for (const width of view === 'phone' ? [320, 640] : []) { // the smallest phone; a laptop at 200 %
+        await page.setViewportSize({ width, height: 844 });
+        problems.push(...await page.evaluate(sideways));
+      }
+      verdict(`${name}, ${view}`, problems);
       if (page.url() === address) {
         anchors[file] = new Set(seen.ids);
         links[file] = seen.links;

@@ -1,0 +1,51 @@
+// What a page weighs until it is read from the top: bytes on the wire, what holds it up, what moves while it loads.
+// Bytes and not seconds, since a test must say the same on any machine; `make lighthouse` has the seconds.
+
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { serve } from './serve.mjs';
+
+// kB, compressed. The first screen of a chapter is its HTML (90 at most, for 600 formulas), fonts of KaTeX and a figure.
+const LIMITS = { page: 120, stylesheet: 30, scripts: 30, all: 300 };
+
+export default async function ({ browser, site, pages, verdict }) {
+  const { address, close } = await serve(site);
+  const context = await browser.newContext({ viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75, isMobile: true });
+  for (const file of pages.filter(file => !/http-equiv="refresh"/i.test(readFileSync(file, 'utf8')))) {
+    const name = relative(site, file).replaceAll('\\', '/');
+    if (name.startsWith('d/') && !name.includes('huber-gradient')) continue; // the others are made alike
+    const page = await context.newPage();
+    const client = await context.newCDPSession(page);
+    await client.send('Network.enable');
+    const kinds = {};
+    const weights = { page: 0, stylesheet: 0, scripts: 0, all: 0 };
+    client.on('Network.responseReceived', ({ requestId, type }) => { kinds[requestId] = type; });
+    client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+      const kind = { Document: 'page', Stylesheet: 'stylesheet', Script: 'scripts' }[kinds[requestId]];
+      weights.all += encodedDataLength / 1000;
+      if (kind) weights[kind] += encodedDataLength / 1000;
+    });
+    await page.addInitScript(() => {
+      window.shifts = [];
+      new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(entry => entry.value)))
+        .observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(`${address}/${name}`, { waitUntil: 'networkidle' });
+
+    const problems = Object.entries(LIMITS)
+      .filter(([kind, limit]) => weights[kind] > limit)
+      .map(([kind, limit]) => `${kind}: ${weights[kind].toFixed(0)} kB, and ${limit} are allowed`);
+    const { shift, sheets, blocking } = await page.evaluate(() => ({
+      shift: window.shifts.reduce((sum, value) => sum + value, 0),
+      sheets: document.querySelectorAll('link[rel="stylesheet"]').length,
+      blocking: [...document.querySelectorAll('script[src]:not([defer], [async])')].map(script => script.src),
+    }));
+    if (shift > 0.01) problems.push(`moves while it loads: ${shift.toFixed(3)}`);
+    if (sheets !== 1) problems.push(`${sheets} stylesheets`);
+    for (const script of blocking) problems.push(`holds up the page: ${script}`);
+    verdict(`${name}, weight`, problems);
+    await page.close();
+  }
+  await context.close();
+  close();
+}
