@@ -35,7 +35,10 @@ if (sheets.length > 0) { // else no page is new
     fontFace: true,
     keyframes: true,
   });
-  const css = used.map(sheet => sheet.css.replace(/\/\*(?!!)[\s\S]*?\*\//g, '')).join('\n');
+  const css = used
+    .map(sheet => sheet.css.replace(/\/\*(?!!)[\s\S]*?\*\//g, ''))
+    .join('\n')
+    .replace(/\[data-theme="?light"?\]/g, ':is([data-theme=light], [data-theme=auto])'); // auto: nobody has chosen, without scripts
   writeFileSync(target, css);
   const version = createHash('sha256').update(css).digest('hex').slice(0, 8);
   for (const [page, text] of texts) {

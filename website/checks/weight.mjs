@@ -1,4 +1,5 @@
-// What a page weighs until it is read from the top: bytes on the wire, what holds it up, what moves while it loads.
+// What a page weighs until it is read from the top: bytes on the wire, what holds it up, what moves while it loads;
+// and that a link into its depth is followed.
 // Bytes and not seconds, since a test must say the same on any machine; `make lighthouse` has the seconds.
 
 import { readFileSync } from 'node:fs';
@@ -43,6 +44,15 @@ export default async function ({ browser, site, pages, verdict }) {
     if (shift > 0.01) problems.push(`moves while it loads: ${shift.toFixed(3)}`);
     if (sheets !== 1) problems.push(`${sheets} stylesheets`);
     for (const script of blocking) problems.push(`holds up the page: ${script}`);
+
+    // what is far from the screen is laid out late: does a link into the depth of the page still find its goal?
+    const deep = await page.evaluate(() => [...document.querySelectorAll('article section[id]')].at(-1)?.id);
+    if (deep) {
+      await page.goto('about:blank');
+      await page.goto(`${address}/${name}#${deep}`, { waitUntil: 'networkidle' });
+      const top = await page.evaluate(id => document.getElementById(id).getBoundingClientRect().top, deep);
+      if (top < 0 || top > 823) problems.push(`#${deep} is ${Math.round(top)} px from where its link leads`);
+    }
     verdict(`${name}, weight`, problems);
     await page.close();
   }
