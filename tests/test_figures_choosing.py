@@ -5,15 +5,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 from lossbook.figures import choosing, style
-from tests import test_figures as every
-from tests.test_figures import curves
+from tests.pictures import EveryPicture, curves, labels
 
 DRAW = {"losses": choosing.losses, "slopes": choosing.slopes}
-
-
-@pytest.fixture(scope="module")
-def pictures():
-    return {name: draw() for name, draw in DRAW.items()}
 
 
 def drawn(pictures, name, panel, loss):
@@ -65,14 +59,12 @@ def test_slopes(pictures, panel, loss):
     assert_allclose(y[inner][there], central[there], atol=1e-6)
 
 
-@pytest.mark.parametrize("check", every.CHECKS, ids=lambda check: check.__name__.removeprefix("test_"))
-@pytest.mark.parametrize("name", DRAW)
-def test_as_every_picture(pictures, name, check):
-    check(pictures, name)
+class TestEveryPicture(EveryPicture):
+    pass
 
 
 def test_labels_have_the_colors_of_their_losses(pictures):
     for picture in pictures.values():
         for axes, (*_, losses) in zip(picture.figure.axes, choosing.PANELS, strict=True):
             words = {label: style.LOOKS[loss.__name__]["color"] for loss, _, label, *_ in losses if label}
-            assert every.labels(axes) == {label.replace("\n", " "): color for label, color in words.items()}
+            assert labels(axes) == {label.replace("\n", " "): color for label, color in words.items()}

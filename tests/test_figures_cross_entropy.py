@@ -8,8 +8,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from lossbook import binary_cross_entropy, cross_entropy
 from lossbook.figures import cross_entropy as figures
-from tests import test_figures as every
-from tests.test_figures import line, marks
+from tests.pictures import EveryPicture, line, marks
 
 STEPS = (30, 100, 300, 1000, 3000)
 MEANS = {"cross-entropy": [0.38, 0.36, 0.37, 0.39, 0.42], "smoothed": [0.39, 0.47, 0.51, 0.57, 0.66],
@@ -44,11 +43,6 @@ DRAW = {
     "reliability": lambda: figures.reliability(OUTCOMES),
 }
 TWO_PANELS = ["slopes", "neuron", "weights", "plateaus", "training"]
-
-
-@pytest.fixture(scope="module")
-def pictures():
-    return {name: draw() for name, draw in DRAW.items()}
 
 
 def of(function, y, x, **options):
@@ -203,15 +197,5 @@ def test_reliability_leaves_out_what_is_rare():
     assert_allclose(line(axes, "squared"), [[0.65], [1]])
 
 
-# What all pictures have
-
-
-@pytest.mark.parametrize("check", every.CHECKS, ids=lambda check: check.__name__.removeprefix("test_"))
-@pytest.mark.parametrize("name", DRAW)
-def test_as_every_picture(pictures, name, check):
-    check(pictures, name)
-
-
-@pytest.mark.parametrize("name", TWO_PANELS)
-def test_panels_keep_their_distance(pictures, name):
-    every.test_panels_keep_their_distance(pictures, name)
+class TestEveryPicture(EveryPicture):
+    two_panels = TWO_PANELS

@@ -1,6 +1,5 @@
 """What the pictures of the Dice loss draw: the lines are the functions, and the words say what they show."""
 
-import matplotlib
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
@@ -8,8 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from lossbook import dice_coefficient, dice_loss
 from lossbook.figures import dice, style
-from tests import test_figures as every
-from tests.test_figures import curves, labels, line, marks
+from tests.pictures import EveryPicture, curves, labels, line, marks
 
 RNG = np.random.default_rng(0)
 PHOTO = RNG.random((40, 60, 3))
@@ -34,11 +32,6 @@ DRAW = {
     "scores": lambda: dice.scores(RESULTS, NAMES),
 }
 TWO_PANELS = ["overlap", "answers", "smoothing", "scores"]
-
-
-@pytest.fixture(scope="module")
-def pictures():
-    return {name: draw() for name, draw in DRAW.items()}
 
 
 def pixels(axes):
@@ -155,18 +148,5 @@ def test_scores(pictures):
     assert curves(axes, "dice_loss") == []
 
 
-@pytest.mark.parametrize("check", every.CHECKS, ids=lambda check: check.__name__.removeprefix("test_"))
-@pytest.mark.parametrize("name", DRAW)
-def test_as_every_picture(pictures, name, check):
-    check(pictures, name)
-
-
-@pytest.mark.parametrize("name", TWO_PANELS)
-def test_panels_keep_their_distance(pictures, name):
-    every.test_panels_keep_their_distance(pictures, name)
-
-
-@pytest.mark.parametrize("name", DRAW)
-def test_the_same_again_under_other_settings(pictures, name):
-    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "lines.linewidth": 9, "savefig.dpi": 50}):
-        assert DRAW[name]().png == pictures[name].png
+class TestEveryPicture(EveryPicture):
+    two_panels = TWO_PANELS

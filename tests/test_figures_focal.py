@@ -1,6 +1,5 @@
 """What the pictures of focal loss draw: the lines are the functions, and the words say what they show."""
 
-import matplotlib
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -8,8 +7,7 @@ from scipy.optimize import brentq
 
 from lossbook import binary_cross_entropy, focal_loss
 from lossbook.figures import focal, style
-from tests import test_figures as every
-from tests.test_figures import curves, labels, line, marks
+from tests.pictures import EveryPicture, curves, labels, line, marks
 
 RNG = np.random.default_rng(0)
 LABELS = np.repeat([1.0, 0.0], [400, 1600])
@@ -32,11 +30,6 @@ DRAW = {
     "ranking": lambda: focal.ranking(PRECISION),
 }
 TWO_PANELS = ["loss", "slopes", "asks", "shares", "ranking"]
-
-
-@pytest.fixture(scope="module")
-def pictures():
-    return {name: draw() for name, draw in DRAW.items()}
 
 
 def entries(function, x, gamma, label=1, alpha=None, **options):
@@ -131,21 +124,8 @@ def test_ranking(pictures):
     assert "right: 0 of 10 below" in pictures["ranking"].alt and "wrong: 10 of 10 below" in pictures["ranking"].alt
 
 
-@pytest.mark.parametrize("check", every.CHECKS, ids=lambda check: check.__name__.removeprefix("test_"))
-@pytest.mark.parametrize("name", DRAW)
-def test_as_every_picture(pictures, name, check):
-    check(pictures, name)
-
-
-@pytest.mark.parametrize("name", TWO_PANELS)
-def test_panels_keep_their_distance(pictures, name):
-    every.test_panels_keep_their_distance(pictures, name)
-
-
-@pytest.mark.parametrize("name", DRAW)
-def test_the_same_again_under_other_settings(pictures, name):
-    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "lines.linewidth": 9, "savefig.dpi": 50}):
-        assert DRAW[name]().png == pictures[name].png
+class TestEveryPicture(EveryPicture):
+    two_panels = TWO_PANELS
 
 
 def test_gammas_differ_in_line():

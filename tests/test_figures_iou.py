@@ -2,15 +2,13 @@
 
 from itertools import pairwise
 
-import matplotlib
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from lossbook import box_iou, box_iou_loss, diou_loss, giou_loss
 from lossbook.figures import iou, style
-from tests import test_figures as every
-from tests.test_figures import curves, labels, line, marks
+from tests.pictures import EveryPicture, curves, labels, line, marks
 
 STEPS = np.arange(200)
 ERRORS = {rule: {name: (4 - i) * np.exp(-STEPS / (speed * (5 - i))) for i, name in enumerate(iou.LOSSES)}
@@ -31,11 +29,6 @@ DRAW = {
     "coins": lambda: iou.coins(IMAGE, FOUND),
 }
 TWO_PANELS = ["boxes", "dice", "slide", "asks", "regression"]
-
-
-@pytest.fixture(scope="module")
-def pictures():
-    return {name: draw() for name, draw in DRAW.items()}
 
 
 def drawn(axes, label):
@@ -170,18 +163,5 @@ def test_coins(pictures):
     assert "2 of them have a box, 20 to 30 pixels wide" in pictures["coins"].alt
 
 
-@pytest.mark.parametrize("check", every.CHECKS, ids=lambda check: check.__name__.removeprefix("test_"))
-@pytest.mark.parametrize("name", DRAW)
-def test_as_every_picture(pictures, name, check):
-    check(pictures, name)
-
-
-@pytest.mark.parametrize("name", TWO_PANELS)
-def test_panels_keep_their_distance(pictures, name):
-    every.test_panels_keep_their_distance(pictures, name)
-
-
-@pytest.mark.parametrize("name", DRAW)
-def test_the_same_again_under_other_settings(pictures, name):
-    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "lines.linewidth": 9, "savefig.dpi": 50}):
-        assert DRAW[name]().png == pictures[name].png
+class TestEveryPicture(EveryPicture):
+    two_panels = TWO_PANELS

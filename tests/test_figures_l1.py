@@ -2,7 +2,6 @@
 
 import math
 
-import matplotlib
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -10,8 +9,7 @@ from scipy import stats
 
 from lossbook import datasets, l1_loss, quantile_loss
 from lossbook.figures import l1
-from tests import test_figures as every
-from tests.test_figures import curves, labels, line, marks
+from tests.pictures import EveryPicture, curves, labels, line, marks
 
 TABLE = datasets.load("engel")
 LINES = {0.05: (124.9, 0.343), 0.5: (81.5, 0.560), 0.95: (64.1, 0.709)}
@@ -33,11 +31,6 @@ DRAW = {
     "engel": lambda: l1.engel(TABLE, LINES, SQUARES),
 }
 TWO_PANELS = ["loss", "steps"]
-
-
-@pytest.fixture(scope="module")
-def pictures():
-    return {name: draw() for name, draw in DRAW.items()}
 
 
 def entries(function, r, **parameters):
@@ -134,18 +127,5 @@ def test_engel(pictures):
     assert labels(axes).keys() == {"0.05", "0.5", "0.95", "squares"}
 
 
-@pytest.mark.parametrize("check", every.CHECKS, ids=lambda check: check.__name__.removeprefix("test_"))
-@pytest.mark.parametrize("name", DRAW)
-def test_as_every_picture(pictures, name, check):
-    check(pictures, name)
-
-
-@pytest.mark.parametrize("name", TWO_PANELS)
-def test_panels_keep_their_distance(pictures, name):
-    every.test_panels_keep_their_distance(pictures, name)
-
-
-@pytest.mark.parametrize("name", DRAW)
-def test_the_same_again_under_other_settings(pictures, name):
-    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "lines.linewidth": 9, "savefig.dpi": 50}):
-        assert DRAW[name]().png == pictures[name].png
+class TestEveryPicture(EveryPicture):
+    two_panels = TWO_PANELS

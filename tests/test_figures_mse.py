@@ -1,6 +1,5 @@
 """What the pictures of squared error draw: the lines are the functions, and the words say what they show."""
 
-import matplotlib
 import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
@@ -8,8 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from lossbook import l1_loss, mse_loss
 from lossbook.figures import mse
-from tests import test_figures as every
-from tests.test_figures import labels, line, marks
+from tests.pictures import EveryPicture, labels, line, marks
 
 RNG = np.random.default_rng(0)
 PATHS = {share: 400 * np.abs(1 - 2 * share) ** np.arange(61) + 1e-9 for share in (0.45, 0.99, 1.01)}
@@ -31,11 +29,6 @@ DRAW = {
     "halves": lambda: mse.halves(ROWS),
 }
 TWO_PANELS = ["loss", "bregman"]
-
-
-@pytest.fixture(scope="module")
-def pictures():
-    return {name: draw() for name, draw in DRAW.items()}
 
 
 @pytest.mark.parametrize(("data", "at"), [((1, 2, 6), 3), ((0, 1, 2, 6), 2)])
@@ -112,18 +105,5 @@ def test_halves(pictures):
     assert "; 0% of the lower half is gray in row 2" in pictures["halves"].alt
 
 
-@pytest.mark.parametrize("check", every.CHECKS, ids=lambda check: check.__name__.removeprefix("test_"))
-@pytest.mark.parametrize("name", DRAW)
-def test_as_every_picture(pictures, name, check):
-    check(pictures, name)
-
-
-@pytest.mark.parametrize("name", TWO_PANELS)
-def test_panels_keep_their_distance(pictures, name):
-    every.test_panels_keep_their_distance(pictures, name)
-
-
-@pytest.mark.parametrize("name", DRAW)
-def test_the_same_again_under_other_settings(pictures, name):
-    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "lines.linewidth": 9, "savefig.dpi": 50}):
-        assert DRAW[name]().png == pictures[name].png
+class TestEveryPicture(EveryPicture):
+    two_panels = TWO_PANELS
