@@ -29,7 +29,8 @@ WORDS = re.compile(r"[a-z]+[0-9]*(-([a-z]+[0-9]*|[0-9]{1,4}))*")  # an id of wor
 
 def canonical(notebook: NotebookNode) -> NotebookNode:
     """What `make notebooks` stores and the tests demand: ids, counts, metadata and line breaks; no content changes."""
-    notebook = NotebookNode(nbformat=4, nbformat_minor=5, metadata=nbformat.from_dict(METADATA), cells=notebook.cells)
+    metadata = METADATA | {key: notebook.metadata[key] for key in ("myst",) if key in notebook.metadata}
+    notebook = NotebookNode(nbformat=4, nbformat_minor=5, metadata=nbformat.from_dict(metadata), cells=notebook.cells)
     taken: set[str] = set()
     count = 0
     for cell in notebook.cells:

@@ -1,0 +1,76 @@
+"""notebooks/: the pages to run, and beside them the package that they need, as a wheel."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+ROOT = Path(__file__).parent.parent
+SOURCES = ("pyproject.toml", "README.md", "LICENSE", "lossbook")
+BUILD = "import sys, setuptools.build_meta as build; print(build.build_wheel(sys.argv[1]))"
+
+
+def build_wheel(target: Path) -> Path:
+    """The package as a wheel, built without a network; nothing is left in the tree, and its bytes repeat."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in SOURCES:
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+            copy(ROOT / name, Path(folder, name))
+        environment = os.environ | {"SOURCE_DATE_EPOCH": "315532800"}  # 1980, the first year of zip
+        done = subprocess.run([sys.executable, "-c", BUILD, str(target.resolve())], cwd=folder, env=environment,
+                              capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return target / done.stdout.split()[-1]
+
+
+def fill(app: Sphinx, exception: Exception | None) -> None:
+    folder = Path(app.outdir, "notebooks")
+    for page in app.env.found_docs:
+        shutil.copy(app.env.doc2path(page), folder)
+
+
+def prepare(app: Sphinx) -> None:
+    app.config.html_copy_source = False  # the folder of notebooks takes the place of _sources
+    folder = Path(app.outdir, "notebooks")
+    folder.mkdir(parents=True, exist_ok=True)
+    app.lossbook_wheel = build_wheel(folder).name
+
+
+def offer(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    """The button at the top leads to the notebook; the foot of the page says how to run it."""
+    if doctree:
+        source = Path(app.env.doc2path(page))
+        url = context["pathto"](f"notebooks/{source.name}", resource=True)
+        for group in context.get("header_buttons", []):
+            for button in group.get("buttons", []):
+                if button["label"] == "download-source-button":
+                    button["url"] = url
+                    button["tooltip"] = f"Download {source.name}"
+        if source.suffix == ".ipynb":
+            context["body"] += running(app, context, source.name, "this page")
+    elif page.startswith("d/"):
+        chapter = app.lossbook_derivations[page.split("/")[1]][0]  # see lossbook_found
+        context["body"] += running(app, context, Path(app.env.doc2path(chapter)).name, "the notebook of the chapter")
+
+
+def running(app: Sphinx, context: dict, notebook: str, what: str) -> str:
+    folder, wheel = context["pathto"]("notebooks/", resource=True), app.lossbook_wheel
+    lines = f'pip install "./{wheel}[notebooks]"\njupyter lab {notebook}'
+    return (f'<aside class="running"><h2>Run {what}</h2><p>Download <a href="{folder}{notebook}" download>{notebook}</a> and '
+            f'<a href="{folder}{wheel}" download>the package</a> into one folder. There, with Python 3.11 or newer:</p>'
+            f'<div class="highlight"><pre>{escape(lines)}</pre></div><p>The first line fetches NumPy, SymPy and what else the '
+            'chapters use; from then on no network is needed.</p></aside>')
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("builder-inited", prepare)
+    app.connect("html-page-context", offer, priority=600)  # after the theme has made its buttons
+    app.connect("build-finished", fill)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,191 @@
+"""How the book is found: what each page says of itself to those who list or share it, and old and wrong addresses."""
+
+import base64
+import io
+import json
+import posixpath
+import re
+import textwrap
+from html import escape, unescape
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape as escape_xml
+
+import lossbook_derivations
+import nbformat
+from docutils import nodes
+from matplotlib.font_manager import findfont
+from PIL import Image, ImageDraw, ImageFont
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+HERE = Path(__file__).parent
+# Every address that the book ever had, and the page that now stands for it. None is ever taken out.
+ADDRESSES = json.loads((HERE / "addresses.json").read_text(encoding="utf-8"))
+UNLISTED = {
+    "search": "Search the sections, derivations, terms and functions of Loss Book, in English or Chinese, without a network.",
+    "404": "There is no page at this address of Loss Book. Its chapters, its derivations and its search are.",
+}
+CARD = (1200, 630)
+INK, GRAY, ACCENT = "#1f2328", "#5b6068", "#1b74cc"
+
+logger = logging.getLogger(__name__)
+
+
+class Told(NamedTuple):
+    """What a page says of itself; `address` is None where the site has none or the page is not for lists."""
+
+    title: str
+    description: str
+    address: str | None
+    card: str | None
+
+
+def describe(app: Sphinx, page: str, doctree: nodes.document | None) -> str:
+    """A chapter's own words, from its metadata; of a derivation the title, the name and how far it is proved."""
+    if doctree:
+        for meta in doctree.findall(nodes.meta):
+            if meta.get("name") == "description":
+                return meta["content"]
+        logger.warning("%s has no description: myst: html_meta: description", page)
+    if page.startswith("d/"):
+        name = page.split("/")[1]
+        chapter, heading, content = app.lossbook_derivations[name]
+        steps = len(next(content.findall(nodes.enumerated_list)))
+        proved = content[-1].astext().removeprefix(name).strip(", ")
+        count = f"{steps} numbered step{'s' * (steps > 1)}"
+        return f"{heading}: derivation {name} from the chapter {app.env.titles[chapter].astext()}, in {count}, {proved}."
+    return UNLISTED.get(page, "")
+
+
+def head(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    base = app.config.html_baseurl
+    context["pageurl"] = address = None
+    if base and page not in UNLISTED:
+        address = posixpath.join(base, re.sub(r"^(d/.*/)index\.html$", r"\1", app.builder.get_target_uri(page)))
+        context["pageurl"] = address
+    card = posixpath.join(base, draw_card(app, page, unescape(context["title"]), doctree)) if address else None
+    told = Told(unescape(context["title"]), describe(app, page, doctree), address, card)
+    app.lossbook_told[page] = told
+    tags = context.get("metatags", "")
+    if 'name="description"' not in tags:
+        tags += f'<meta name="description" content="{escape(told.description)}" />\n'
+    context["metatags"] = tags + open_graph(app, told)
+
+
+def open_graph(app: Sphinx, told: Told) -> str:
+    tags = {"og:site_name": app.config.html_title, "og:type": "article", "og:title": told.title,
+            "og:description": told.description}
+    if told.address:
+        tags |= {"og:url": told.address, "og:image": told.card, "og:image:width": CARD[0], "og:image:height": CARD[1],
+                 "og:image:alt": f"{told.title}. {told.description}", "twitter:card": "summary_large_image"}
+    return "".join(f'<meta property="{name}" content="{escape(str(value))}" />\n' for name, value in tags.items())
+
+
+def draw_card(app: Sphinx, page: str, title: str, doctree: nodes.document | None) -> str:
+    """The picture beside a shared link: title, description and first figure. A derivation has its chapter's."""
+    if page.startswith("d/"):
+        page = app.lossbook_derivations[page.split("/")[1]][0]
+        return app.lossbook_cards[page]
+    file = f"_images/cards/{page.rpartition('/')[2]}.png"
+    app.lossbook_cards[page] = file
+
+    def font(size: int, weight: str = "normal") -> ImageFont.FreeTypeFont:
+        return ImageFont.truetype(findfont(f"DejaVu Sans:{weight}"), size)
+
+    card = Image.new("RGB", CARD, "white")
+    draw = ImageDraw.Draw(card)
+    draw.rectangle((0, 0, 16, CARD[1]), fill=ACCENT)
+    draw.text((72, 56), app.config.html_title, GRAY, font(30))
+    draw.text((72, 100), title, INK, font(64, "bold"))
+    figure = first_figure(Path(app.env.doc2path(page)))
+    words = textwrap.fill(describe(app, page, doctree), 30 if figure else 56)
+    draw.multiline_text((72, 220), words, GRAY, font(26 if figure else 34), spacing=14)
+    if figure:
+        figure.thumbnail((600, 370))
+        card.paste(figure, (CARD[0] - 48 - figure.width, 220), figure)
+    Path(app.outdir, file).parent.mkdir(parents=True, exist_ok=True)
+    card.quantize(64).save(Path(app.outdir, file), optimize=True)
+    return file
+
+
+def first_figure(source: Path) -> Image.Image | None:
+    if source.suffix == ".ipynb":
+        for cell in nbformat.read(source, 4).cells:
+            for output in cell.get("outputs", []):
+                if png := output.get("data", {}).get("image/png"):
+                    return Image.open(io.BytesIO(base64.b64decode(png))).convert("RGBA")
+    return None
+
+
+def not_found(app: Sphinx) -> list[tuple[str, dict, str]]:
+    """The page for an address that leads nowhere."""
+    app.lossbook_derivations = {name: (chapter, heading, content)
+                                for chapter in app.env.toctree_includes[app.config.root_doc]
+                                for name, heading, content in lossbook_derivations.derivations(app, chapter)}
+    titles = {page: app.env.titles[page].astext() for page in app.env.toctree_includes[app.config.root_doc]}
+    chapters = "".join(f'<li><a href="{app.builder.get_target_uri(page)}">{escape(title)}</a></li>'
+                       for page, title in titles.items())
+    body = ("<h1>There is no page here</h1><p>The address may be misspelled, or older than the book remembers. "
+            "Search for what you wanted:</p>"
+            '<form class="bd-search" action="search.html" role="search"><input class="form-control" type="search" name="q" '
+            'placeholder="Search the book" aria-label="Search the book" /></form>'
+            f"<p>These are its pages; a derivation stands at <code>d/</code> and its name.</p><ul>{chapters}</ul>")
+    return [("404", {"title": "There is no page here", "body": body}, "page.html")]
+
+
+def from_anywhere(app: Sphinx, exception: Exception | None) -> None:
+    """The links of 404.html begin at the root of the site, since a server shows it at any depth."""
+    root = urlsplit(app.config.html_baseurl).path.rstrip("/") + "/"
+    file = Path(app.outdir, "404.html")
+    text = re.sub(r'\b(href|src|action|data-content_root)="(?![a-z]+:|/|#)(?:\./)?', rf'\1="{root}',
+                  file.read_text(encoding="utf-8"))
+    file.write_text(text, encoding="utf-8")
+
+
+def redirect(app: Sphinx, exception: Exception | None) -> None:
+    """At each address that a page once had, a page that leads on: without scripts, and from disk, too."""
+    for old, page in ADDRESSES.items():
+        if old != page:
+            told, file = app.lossbook_told[page], Path(app.outdir, f"{old}.html")
+            up = "../" * old.count("/")
+            target, canonical = f"{up}{page}.html", f'<link rel="canonical" href="{told.address}">' if told.address else ""
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(f"""<!DOCTYPE html>
+<html lang="{app.config.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(told.title)}</title>
+<meta name="description" content="{escape(told.description)}">
+{open_graph(app, told)}{canonical}
+<link rel="icon" href="{up}_static/{Path(app.config.html_favicon).name}">
+<script>location.replace("{target}" + location.search + location.hash)</script>
+<noscript><meta http-equiv="refresh" content="0; url={target}"></noscript>
+</head>
+<body><main><h1><a href="{target}">{escape(told.title)}</a></h1><p>{escape(told.description)}</p></main></body>
+</html>
+""", encoding="utf-8")
+
+
+def list_pages(app: Sphinx, exception: Exception | None) -> None:
+    """sitemap.xml, where the site has an address."""
+    if addresses := sorted(told.address for told in app.lossbook_told.values() if told.address):
+        urls = "".join(f"<url><loc>{escape_xml(address)}</loc></url>\n" for address in addresses)
+        Path(app.outdir, "sitemap.xml").write_text(
+            '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+            f"{urls}</urlset>\n", encoding="utf-8")
+
+
+def prepare(app: Sphinx) -> None:
+    app.lossbook_told, app.lossbook_cards, app.lossbook_derivations = {}, {}, {}
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("builder-inited", prepare)
+    app.connect("html-page-context", head)
+    app.connect("html-collect-pages", not_found, priority=400)  # before the pages of the derivations
+    for work, priority in ((redirect, 400), (list_pages, 400), (from_anywhere, 950)):  # 500: other redirects; 900: links
+        app.connect("build-finished", work, priority=priority)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
