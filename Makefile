@@ -4,7 +4,7 @@ BIN    := .venv/bin
 READY  := .venv/.complete
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 
-.PHONY: help book lab serve test check-site lighthouse notebooks benchmarks libraries lock clean
+.PHONY: help book lab serve test offline check-site lighthouse notebooks benchmarks libraries lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 18
@@ -18,6 +18,9 @@ lab: $(READY)  ## open the chapters in JupyterLab
 
 serve: book  ## build the website and serve it on this machine
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+offline: book  ## one file with site, notebooks and package, for where there is no network
+	$(BIN)/python website/offline.py
 
 test: $(READY)  ## all that needs no browser: unit tests, docstrings, derivations, chapters
 	$(BIN)/python -m pytest

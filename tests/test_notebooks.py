@@ -22,6 +22,14 @@ def test_canonical(path):
     assert path.read_text(encoding="utf-8") == canonical, "not in canonical form: run `make notebooks`"
 
 
+def test_described(path):
+    """For those who find the page in a list: see website/lossbook_found.py. No other metadata stays."""
+    metadata = notebooks.read(path).metadata
+    assert set(metadata) == {"kernelspec", "language_info", "myst"}
+    assert metadata.myst.keys() == {"html_meta"}
+    assert 110 <= len(metadata.myst.html_meta.description) <= 160
+
+
 def test_shows_what_it_computes(path):
     assert notebooks.complaints(notebooks.read(path)) == []
 

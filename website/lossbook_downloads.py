@@ -39,7 +39,8 @@ def fill(app: Sphinx, exception: Exception | None) -> None:
 def prepare(app: Sphinx) -> None:
     app.config.html_copy_source = False  # the folder of notebooks takes the place of _sources
     folder = Path(app.outdir, "notebooks")
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # with the wheel of another version
+    folder.mkdir(parents=True)
     app.lossbook_wheel = build_wheel(folder).name
 
 
@@ -63,10 +64,14 @@ def offer(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.d
 def running(app: Sphinx, context: dict, notebook: str, what: str) -> str:
     folder, wheel = context["pathto"]("notebooks/", resource=True), app.lossbook_wheel
     lines = f'pip install "./{wheel}[notebooks]"\njupyter lab {notebook}'
-    return (f'<aside class="running"><h2>Run {what}</h2><p>Download <a href="{folder}{notebook}" download>{notebook}</a> and '
-            f'<a href="{folder}{wheel}" download>the package</a> into one folder. There, with Python 3.11 or newer:</p>'
-            f'<div class="highlight"><pre>{escape(lines)}</pre></div><p>The first line fetches NumPy, SymPy and what else the '
-            'chapters use; from then on no network is needed.</p></aside>')
+    return (
+        f'<aside class="running"><h2>Run {what}</h2>'
+        f'<p>Download <a href="{folder}{notebook}" download>{notebook}</a> and '
+        f'<a href="{folder}{wheel}" download>the package</a> into one folder. There, with Python 3.11 or newer:</p>'
+        f'<div class="highlight"><pre>{escape(lines)}</pre></div>'
+        "<p>The first line fetches NumPy, SymPy and what else the chapters use; "
+        "from then on no network is needed.</p></aside>"
+    )
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 # Every address that the book ever had, and the page that now stands for it. None is ever taken out.
 ADDRESSES = json.loads((HERE / "addresses.json").read_text(encoding="utf-8"))
 UNLISTED = {
-    "search": "Search the sections, derivations, terms and functions of Loss Book, in English or Chinese, without a network.",
+    "search": "Search Loss Book, without a network too: its sections, derivations, terms in English and Chinese, functions.",
     "404": "There is no page at this address of Loss Book. Its chapters, its derivations and its search are.",
 }
 CARD = (1200, 630)
@@ -55,7 +55,8 @@ def describe(app: Sphinx, page: str, doctree: nodes.document | None) -> str:
         steps = len(next(content.findall(nodes.enumerated_list)))
         proved = content[-1].astext().removeprefix(name).strip(", ")
         count = f"{steps} numbered step{'s' * (steps > 1)}"
-        return f"{heading}: derivation {name} from the chapter {app.env.titles[chapter].astext()}, in {count}, {proved}."
+        home = app.env.titles[chapter].astext()
+        return f"{heading}: derivation {name} from the chapter {home}, in {count}, {proved}."
     return UNLISTED.get(page, "")
 
 
@@ -79,7 +80,7 @@ def open_graph(app: Sphinx, told: Told) -> str:
             "og:description": told.description}
     if told.address:
         tags |= {"og:url": told.address, "og:image": told.card, "og:image:width": CARD[0], "og:image:height": CARD[1],
-                 "og:image:alt": f"{told.title}. {told.description}", "twitter:card": "summary_large_image"}
+                 "og:image:alt": told.description, "twitter:card": "summary_large_image"}
     return "".join(f'<meta property="{name}" content="{escape(str(value))}" />\n' for name, value in tags.items())
 
 
@@ -97,7 +98,8 @@ def draw_card(app: Sphinx, page: str, title: str, doctree: nodes.document | None
     card = Image.new("RGB", CARD, "white")
     draw = ImageDraw.Draw(card)
     draw.rectangle((0, 0, 16, CARD[1]), fill=ACCENT)
-    draw.text((72, 56), app.config.html_title, GRAY, font(30))
+    if title != app.config.html_title:
+        draw.text((72, 56), app.config.html_title, GRAY, font(30))
     draw.text((72, 100), title, INK, font(64, "bold"))
     figure = first_figure(Path(app.env.doc2path(page)))
     words = textwrap.fill(describe(app, page, doctree), 30 if figure else 56)
@@ -129,8 +131,8 @@ def not_found(app: Sphinx) -> list[tuple[str, dict, str]]:
                        for page, title in titles.items())
     body = ("<h1>There is no page here</h1><p>The address may be misspelled, or older than the book remembers. "
             "Search for what you wanted:</p>"
-            '<form class="bd-search" action="search.html" role="search"><input class="form-control" type="search" name="q" '
-            'placeholder="Search the book" aria-label="Search the book" /></form>'
+            '<form class="bd-search" action="search.html" role="search"><input class="form-control" type="search" '
+            'name="q" placeholder="Search the book" aria-label="Search the book" /></form>'
             f"<p>These are its pages; a derivation stands at <code>d/</code> and its name.</p><ul>{chapters}</ul>")
     return [("404", {"title": "There is no page here", "body": body}, "page.html")]
 
@@ -150,7 +152,8 @@ def redirect(app: Sphinx, exception: Exception | None) -> None:
         if old != page:
             told, file = app.lossbook_told[page], Path(app.outdir, f"{old}.html")
             up = "../" * old.count("/")
-            target, canonical = f"{up}{page}.html", f'<link rel="canonical" href="{told.address}">' if told.address else ""
+            target = f"{up}{page}.html"
+            canonical = f'<link rel="canonical" href="{told.address}">' if told.address else ""
             file.parent.mkdir(exist_ok=True)
             file.write_text(f"""<!DOCTYPE html>
 <html lang="{app.config.language}">
@@ -184,8 +187,10 @@ def prepare(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", prepare)
+    app.add_css_file("found.css", priority=890)
     app.connect("html-page-context", head)
     app.connect("html-collect-pages", not_found, priority=400)  # before the pages of the derivations
-    for work, priority in ((redirect, 400), (list_pages, 400), (from_anywhere, 950)):  # 500: other redirects; 900: links
-        app.connect("build-finished", work, priority=priority)
+    app.connect("build-finished", redirect, priority=400)  # before index.html is missed
+    app.connect("build-finished", list_pages)
+    app.connect("build-finished", from_anywhere, priority=950)  # after all that change links
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -51,6 +51,11 @@ def read(node: nodes.Node) -> str:
     return "".join(map(read, node.children))
 
 
+def tidy(words: str) -> str:
+    """One space between words, and one … for formulas in a row."""
+    return re.sub(r"(?:…[ ,:;]*){2,}", "… ", " ".join(words.split()))
+
+
 def entries(app: Sphinx, page: str) -> Iterator[Entry]:
     home = f"{page}.html"
     top = app.env.titles[page].astext()
@@ -82,7 +87,7 @@ def entries(app: Sphinx, page: str) -> Iterator[Entry]:
             elif found := find(child):
                 yield found
                 yield from walk(child, found)
-            elif not isinstance(child, UNREAD):
+            elif not isinstance(child, UNREAD) and not (isinstance(child, nodes.term) and child["ids"]):
                 yield from walk(child, entry)
                 if entry and isinstance(child, nodes.TextElement) and not isinstance(child, nodes.Inline):
                     entry.words += " "
@@ -92,9 +97,9 @@ def entries(app: Sphinx, page: str) -> Iterator[Entry]:
 
 def index(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """The index, a script that calls `searched`; and the page that loads it."""
-    pages = [page for page in app.env.toctree_includes[app.config.root_doc]]
-    found = [entry for page in [app.config.root_doc, *pages] for entry in entries(app, page)]
-    rows = [[entry.address, entry.title, entry.where, entry.name, " ".join(entry.words.split())] for entry in found]
+    pages = [app.config.root_doc, *app.env.toctree_includes[app.config.root_doc]]
+    found = [entry for page in pages for entry in entries(app, page)]
+    rows = [[entry.address, entry.title, entry.where, entry.name, tidy(entry.words)] for entry in found]
     script = f"searched({json.dumps(rows, ensure_ascii=False, separators=(',', ':'))});\n"
     Path(app.outdir, "searchindex.js").write_text(script, encoding="utf-8")
     yield "search", {"title": "Search"}, "search.html"

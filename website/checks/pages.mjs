@@ -1,6 +1,6 @@
 // Every page in each view: what a reader would see amiss. And every link of every page.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -96,7 +96,6 @@ export default async function ({ browser, site, pages, verdict }) {
       });
       const address = pathToFileURL(file).href;
       await page.goto(address);
-      if (/http-equiv="refresh"/i.test(readFileSync(file, 'utf8'))) await page.waitForURL(url => url.href !== address);
       await page.evaluate(showAll);
       const seen = await page.evaluate(inspect, settings.colorScheme === 'dark');
       problems.push(...seen.problems, ...await page.evaluate(sideways));

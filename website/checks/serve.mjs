@@ -13,12 +13,13 @@ const types = {
 };
 const packed = new Set(['.png', '.woff2', '.whl', '.zip']);
 
-/** Serves `folder` at a free port of this machine; resolves to { address, close }. */
-export function serve(folder) {
+/** Serves `folder` at a free port of this machine, below the path `root`; resolves to { address, close }. */
+export function serve(folder, root = '/') {
   const server = createServer((request, response) => {
-    let file = join(folder, normalize(decodeURIComponent(new URL(request.url, 'http://site').pathname)));
+    const path = normalize(decodeURIComponent(new URL(request.url, 'http://site').pathname));
+    let file = join(folder, path.slice(root.length - 1));
     if (existsSync(file) && statSync(file).isDirectory()) file = join(file, 'index.html');
-    const found = existsSync(file);
+    const found = path.startsWith(root) && existsSync(file);
     if (!found) file = join(folder, '404.html');
     const kind = extname(file);
     const head = { 'Content-Type': `${types[kind] ?? 'application/octet-stream'}; charset=utf-8`, 'Cache-Control': 'max-age=600' };

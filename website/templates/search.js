@@ -16,7 +16,10 @@ function rank(text, word) {
   return at === 0 || text.split(word).slice(0, -1).some(before => !/[\p{L}\p{N}]$/u.test(before)) ? 2 : 1;
 }
 
-function score({ title, where, name, words }, query, wanted, all) {
+// What an entry is called: "focal loss (焦点损失)" by both; a chapter, also as its first lines put it
+const names = ({ title, where, name, words }) => [title, name, ...`${title},${where === '' ? words : ''}`.split(/\s*[(),，]\s*/)];
+
+function score({ title, where, name, words, called }, query, wanted, all) {
   let sum = 0;
   for (const word of wanted) {
     const one = 10 * rank(title, word) + 10 * rank(name, word) + 2 * rank(where, word) + rank(words, word);
@@ -24,8 +27,8 @@ function score({ title, where, name, words }, query, wanted, all) {
     sum += one;
   }
   if (sum === 0) return 0;
-  if (title === query || name === query || wanted.includes(name)) sum += 200;
-  if (title.startsWith(query)) sum += where === '' ? 100 : 20;
+  if (called.has(query) || wanted.includes(name)) sum += 200;
+  if (title.startsWith(query)) sum += where === '' ? 250 : 20;
   if (title.includes(query)) sum += 40;
   if (words.includes(query)) sum += where === '' ? 10 : 5;
   return sum;
@@ -80,10 +83,11 @@ function show() {
 }
 
 function searched(rows) {
-  entries = rows.map(([address, title, where, name, words]) => ({
-    address, title, where, name, words,
-    folded: { title: fold(title), where: fold(where), name: fold(name), words: fold(words) },
-  }));
+  entries = rows.map(texts => {
+    const object = ([address, title, where, name, words]) => ({ address, title, where, name, words });
+    const folded = object(texts.map(fold));
+    return { ...object(texts), folded: { ...folded, called: new Set(names(folded)) } };
+  });
   show();
 }
 
