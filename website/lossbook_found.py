@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 # Every address that the book ever had, and the page that now stands for it. None is ever taken out.
 ADDRESSES = json.loads((HERE / "addresses.json").read_text(encoding="utf-8"))
 UNLISTED = {
-    "search": "Search Loss Book, without a network too: its sections, derivations, terms in English and Chinese, functions.",
+    "search": "Search Loss Book, offline too: sections, derivations, functions, terms in English and Chinese.",
     "404": "There is no page at this address of Loss Book. Its chapters, its derivations and its search are.",
 }
 CARD = (1200, 630)

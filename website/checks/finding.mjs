@@ -73,14 +73,14 @@ export default async function ({ browser, site, verdict }) {
   verdict('addresses', unknown.map(name => `${name} is missing in addresses.json`));
   for (const javaScriptEnabled of [true, false]) {
     const context = await browser.newContext({ javaScriptEnabled });
+    const page = await context.newPage();
+    const kept = javaScriptEnabled ? '?q=1#here' : '';
     for (const old of moved) {
-      const page = await context.newPage();
-      const kept = javaScriptEnabled ? '?q=1#here' : '';
       const target = pathToFileURL(join(site, `${addresses[old]}.html`)).href + kept;
+      await page.goto('about:blank');
       await page.goto(pathToFileURL(join(site, `${old}.html`)).href + kept, { waitUntil: 'commit' }).catch(() => {});
-      const led = await page.waitForURL(target, { waitUntil: 'commit', timeout: 5000 }).then(() => true, () => false);
+      const led = await page.waitForURL(target, { waitUntil: 'domcontentloaded', timeout: 10_000 }).then(() => true, () => false);
       verdict(`${old}.html, ${javaScriptEnabled ? 'with' : 'without'} scripts`, led ? [] : [`leads to ${page.url()}`]);
-      await page.close();
     }
     await context.close();
   }

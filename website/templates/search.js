@@ -27,7 +27,7 @@ function score({ title, where, name, words, called }, query, wanted, all) {
     sum += one;
   }
   if (sum === 0) return 0;
-  if (called.has(query) || wanted.includes(name)) sum += 200;
+  if (called.has(query) || wanted.includes(name)) sum += where === '' ? 300 : 200;
   if (title.startsWith(query)) sum += where === '' ? 250 : 20;
   if (title.includes(query)) sum += 40;
   if (words.includes(query)) sum += where === '' ? 10 : 5;
