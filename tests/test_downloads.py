@@ -9,12 +9,13 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import lossbook_downloads
+import offline
 import pytest
+from lossbook_search import plain, tidy
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from tools import notebooks
-from website import lossbook_downloads, offline
-from website.lossbook_search import plain, tidy
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -6,7 +6,8 @@ import json
 import posixpath
 import re
 import textwrap
-from html import escape, unescape
+from functools import cache
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -24,8 +25,10 @@ HERE = Path(__file__).parent
 # Every address that the book ever had, and the page that now stands for it. None is ever taken out.
 ADDRESSES = json.loads((HERE / "addresses.json").read_text(encoding="utf-8"))
 UNLISTED = {
-    "search": "Search Loss Book, offline too: sections, derivations, functions, terms in English and Chinese.",
-    "404": "There is no page at this address of Loss Book. Its chapters, its derivations and its search are.",
+    "search": ("Search",
+               "Search Loss Book, offline too: sections, derivations, functions, terms in English and Chinese."),
+    "404": ("There is no page here",
+            "There is no page at this address of Loss Book. Its chapters, its derivations and its search are."),
 }
 CARD = (1200, 630)
 INK, GRAY, ACCENT = "#1f2328", "#5b6068", "#1b74cc"
@@ -34,45 +37,60 @@ logger = logging.getLogger(__name__)
 
 
 class Told(NamedTuple):
-    """What a page says of itself; `address` is None where the site has none or the page is not for lists."""
+    """What a page says of itself; the addresses are empty where the site has none, or the page is not for lists."""
 
     title: str
     description: str
-    address: str | None
-    card: str | None
+    address: str = ""
+    card: str = ""
 
 
-def describe(app: Sphinx, page: str, doctree: nodes.document | None) -> str:
-    """A chapter's own words, from its metadata; of a derivation the title, the name and how far it is proved."""
-    if doctree:
-        for meta in doctree.findall(nodes.meta):
-            if meta.get("name") == "description":
-                return meta["content"]
-        logger.warning("%s has no description: myst: html_meta: description", page)
-    if page.startswith("d/"):
-        name = page.split("/")[1]
-        chapter, heading, content = app.lossbook_derivations[name]
+def remember(app: Sphinx, doctree: nodes.document) -> None:
+    """A chapter is described in its own metadata."""
+    found = [meta["content"] for meta in doctree.findall(nodes.meta) if meta.get("name") == "description"]
+    if not found:
+        logger.warning("no description: metadata myst, html_meta, description", location=app.env.docname)
+    app.env.metadata[app.env.docname]["description"] = "".join(found)
+
+
+def chapters(app: Sphinx) -> list[str]:
+    return [app.config.root_doc, *app.env.toctree_includes[app.config.root_doc]]
+
+
+@cache
+def catalog(app: Sphinx) -> dict[str, tuple[str, str, str, nodes.Element]]:
+    """Each derivation's page: its chapter, its name, its title, its content."""
+    found = ((chapter, *entry[-3:]) for chapter in chapters(app)
+             for entry in lossbook_derivations.derivations(app, chapter))
+    return {f"d/{entry[1]}/index": entry for entry in found}
+
+
+def tell(app: Sphinx, page: str) -> Told:
+    if page in UNLISTED:
+        return Told(*UNLISTED[page])
+    chapter = page
+    if page in app.env.titles:
+        title, description = app.env.titles[page].astext(), app.env.metadata[page]["description"]
+    else:
+        chapter, name, title, content = catalog(app)[page]
         steps = len(next(content.findall(nodes.enumerated_list)))
         proved = content[-1].astext().removeprefix(name).strip(", ")
-        count = f"{steps} numbered step{'s' * (steps > 1)}"
-        home = app.env.titles[chapter].astext()
-        return f"{heading}: derivation {name} from the chapter {home}, in {count}, {proved}."
-    return UNLISTED.get(page, "")
+        description = (f"{title}: derivation {name} from the chapter {app.env.titles[chapter].astext()}, in "
+                       f"{steps} numbered step{'s' * (steps > 1)}, {proved}.")
+    if not (base := app.config.html_baseurl):
+        return Told(title, description)
+    address = re.sub(r"^(d/.*/)index\.html$", r"\1", app.builder.get_target_uri(page))
+    return Told(title, description, posixpath.join(base, address), posixpath.join(base, card(chapter)))
 
 
 def head(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
-    base = app.config.html_baseurl
-    context["pageurl"] = address = None
-    if base and page not in UNLISTED:
-        address = posixpath.join(base, re.sub(r"^(d/.*/)index\.html$", r"\1", app.builder.get_target_uri(page)))
-        context["pageurl"] = address
-    card = posixpath.join(base, draw_card(app, page, unescape(context["title"]), doctree)) if address else None
-    told = Told(unescape(context["title"]), describe(app, page, doctree), address, card)
-    app.lossbook_told[page] = told
-    tags = context.get("metatags", "")
-    if 'name="description"' not in tags:
-        tags += f'<meta name="description" content="{escape(told.description)}" />\n'
-    context["metatags"] = tags + open_graph(app, told)
+    told = tell(app, page)
+    context["pageurl"] = told.address
+    if doctree is None:
+        context["metatags"] = f'<meta name="description" content="{escape(told.description)}" />\n'
+    context["metatags"] += open_graph(app, told)
+    if doctree and told.card:
+        draw_card(app, page, told)
 
 
 def open_graph(app: Sphinx, told: Told) -> str:
@@ -84,32 +102,31 @@ def open_graph(app: Sphinx, told: Told) -> str:
     return "".join(f'<meta property="{name}" content="{escape(str(value))}" />\n' for name, value in tags.items())
 
 
-def draw_card(app: Sphinx, page: str, title: str, doctree: nodes.document | None) -> str:
-    """The picture beside a shared link: title, description and first figure. A derivation has its chapter's."""
-    if page.startswith("d/"):
-        page = app.lossbook_derivations[page.split("/")[1]][0]
-        return app.lossbook_cards[page]
-    file = f"_images/cards/{page.rpartition('/')[2]}.png"
-    app.lossbook_cards[page] = file
+def card(chapter: str) -> str:
+    """The address of the picture beside a shared link; a derivation has its chapter's."""
+    return f"_images/cards/{chapter.rpartition('/')[2]}.png"
 
+
+def draw_card(app: Sphinx, chapter: str, told: Told) -> None:
+    """Title, description and first figure."""
     def font(size: int, weight: str = "normal") -> ImageFont.FreeTypeFont:
         return ImageFont.truetype(findfont(f"DejaVu Sans:{weight}"), size)
 
-    card = Image.new("RGB", CARD, "white")
-    draw = ImageDraw.Draw(card)
+    picture = Image.new("RGB", CARD, "white")
+    draw = ImageDraw.Draw(picture)
     draw.rectangle((0, 0, 16, CARD[1]), fill=ACCENT)
-    if title != app.config.html_title:
+    if told.title != app.config.html_title:
         draw.text((72, 56), app.config.html_title, GRAY, font(30))
-    draw.text((72, 100), title, INK, font(64, "bold"))
-    figure = first_figure(Path(app.env.doc2path(page)))
-    words = textwrap.fill(describe(app, page, doctree), 30 if figure else 56)
+    draw.text((72, 100), told.title, INK, font(64, "bold"))
+    figure = first_figure(Path(app.env.doc2path(chapter)))
+    words = textwrap.fill(told.description, 30 if figure else 56)
     draw.multiline_text((72, 220), words, GRAY, font(26 if figure else 34), spacing=14)
     if figure:
         figure.thumbnail((600, 370))
-        card.paste(figure, (CARD[0] - 48 - figure.width, 220), figure)
-    Path(app.outdir, file).parent.mkdir(parents=True, exist_ok=True)
-    card.quantize(64).save(Path(app.outdir, file), optimize=True)
-    return file
+        picture.paste(figure, (CARD[0] - 48 - figure.width, 220), figure)
+    file = Path(app.outdir, card(chapter))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    picture.quantize(64).save(file, optimize=True)
 
 
 def first_figure(source: Path) -> Image.Image | None:
@@ -123,18 +140,14 @@ def first_figure(source: Path) -> Image.Image | None:
 
 def not_found(app: Sphinx) -> list[tuple[str, dict, str]]:
     """The page for an address that leads nowhere."""
-    app.lossbook_derivations = {name: (chapter, heading, content)
-                                for chapter in app.env.toctree_includes[app.config.root_doc]
-                                for name, heading, content in lossbook_derivations.derivations(app, chapter)}
-    titles = {page: app.env.titles[page].astext() for page in app.env.toctree_includes[app.config.root_doc]}
-    chapters = "".join(f'<li><a href="{app.builder.get_target_uri(page)}">{escape(title)}</a></li>'
-                       for page, title in titles.items())
+    pages = "".join(f'<li><a href="{app.builder.get_target_uri(page)}">{escape(app.env.titles[page].astext())}</a></li>'
+                    for page in chapters(app))
     body = ("<h1>There is no page here</h1><p>The address may be misspelled, or older than the book remembers. "
             "Search for what you wanted:</p>"
             '<form class="bd-search" action="search.html" role="search"><input class="form-control" type="search" '
             'name="q" placeholder="Search the book" aria-label="Search the book" /></form>'
-            f"<p>These are its pages; a derivation stands at <code>d/</code> and its name.</p><ul>{chapters}</ul>")
-    return [("404", {"title": "There is no page here", "body": body}, "page.html")]
+            f"<p>These are its pages; a derivation stands at <code>d/</code> and its name.</p><ul>{pages}</ul>")
+    return [("404", {"title": UNLISTED["404"][0], "body": body}, "page.html")]
 
 
 def from_anywhere(app: Sphinx, exception: Exception | None) -> None:
@@ -150,7 +163,7 @@ def redirect(app: Sphinx, exception: Exception | None) -> None:
     """At each address that a page once had, a page that leads on: without scripts, and from disk, too."""
     for old, page in ADDRESSES.items():
         if old != page:
-            told, file = app.lossbook_told[page], Path(app.outdir, f"{old}.html")
+            told, file = tell(app, page), Path(app.outdir, f"{old}.html")
             up = "../" * old.count("/")
             target = f"{up}{page}.html"
             canonical = f'<link rel="canonical" href="{told.address}">' if told.address else ""
@@ -174,22 +187,19 @@ def redirect(app: Sphinx, exception: Exception | None) -> None:
 
 def list_pages(app: Sphinx, exception: Exception | None) -> None:
     """sitemap.xml, where the site has an address."""
-    if addresses := sorted(told.address for told in app.lossbook_told.values() if told.address):
+    if app.config.html_baseurl:
+        addresses = (tell(app, page).address for page in [*chapters(app), *catalog(app)])
         urls = "".join(f"<url><loc>{escape_xml(address)}</loc></url>\n" for address in addresses)
         Path(app.outdir, "sitemap.xml").write_text(
             '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
             f"{urls}</urlset>\n", encoding="utf-8")
 
 
-def prepare(app: Sphinx) -> None:
-    app.lossbook_told, app.lossbook_cards, app.lossbook_derivations = {}, {}, {}
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("builder-inited", prepare)
+    app.connect("doctree-read", remember)
     app.add_css_file("found.css", priority=890)
     app.connect("html-page-context", head)
-    app.connect("html-collect-pages", not_found, priority=400)  # before the pages of the derivations
+    app.connect("html-collect-pages", not_found)
     app.connect("build-finished", redirect, priority=400)  # before index.html is missed
     app.connect("build-finished", list_pages)
     app.connect("build-finished", from_anywhere, priority=950)  # after all that change links

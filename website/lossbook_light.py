@@ -20,7 +20,7 @@ USED_BY = {"clipboard.min.js": 'class="highlight"', "copybutton.js": 'class="hig
 # what the theme brings along and no page asks for
 UNUSED = (
     "scripts/bootstrap.*", "scripts/fontawesome.*", "scripts/*.map", "styles/*.map", "vendor", "locales", "images",
-    "*webpack-macros.html", "file.png", "minus.png", "plus.png",
+    "*webpack-macros.html", "file.png", "minus.png", "plus.png", "searchtools.js", "language_data.js",
 )
 
 

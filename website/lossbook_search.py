@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import lossbook_found
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -97,8 +98,7 @@ def entries(app: Sphinx, page: str) -> Iterator[Entry]:
 
 def index(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """The index, a script that calls `searched`; and the page that loads it."""
-    pages = [app.config.root_doc, *app.env.toctree_includes[app.config.root_doc]]
-    found = [entry for page in pages for entry in entries(app, page)]
+    found = [entry for page in lossbook_found.chapters(app) for entry in entries(app, page)]
     rows = [[entry.address, entry.title, entry.where, entry.name, tidy(entry.words)] for entry in found]
     script = f"searched({json.dumps(rows, ensure_ascii=False, separators=(',', ':'))});\n"
     Path(app.outdir, "searchindex.js").write_text(script, encoding="utf-8")
