@@ -1,0 +1,65 @@
+"""Explorers on the site: what each shows at first is drawn by the build; its script comes once it is in view."""
+
+import hashlib
+import json
+import re
+import subprocess
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+
+import lossbook_math
+from docutils import nodes
+from sphinx.application import Sphinx
+
+SCRIPT = files("lossbook.explorers") / "explorer.js"
+ADDRESS = f"explorers/explorer.js?v={hashlib.sha256(SCRIPT.read_bytes()).hexdigest()[:8]}"
+
+# As it stands in a notebook, complete in itself: the place, what is drawn in it, the style, and the script.
+STORED = re.compile(
+    r'<div class="explorer" id="(?P<id>[^"]+)">.*?<script type="application/json">(?P<spec>.*?)</script></div>\n'
+    r"(?P<style><style>.*?</style>)\n<script>.*?</script>", re.DOTALL)
+
+LOADER = """<script>
+(() => {
+  const explorers = document.querySelectorAll('.explorer');
+  const eye = new IntersectionObserver(seen => {
+    if (!seen.some(entry => entry.isIntersecting)) return;
+    eye.disconnect();
+    document.head.append(Object.assign(document.createElement('script'), { src: '%s' }));
+  }, { rootMargin: '200px' });
+  explorers.forEach(explorer => eye.observe(explorer));
+})();
+</script>"""
+
+DRAW = "const { figure } = require(process.argv[1]); process.stdout.write(figure(JSON.parse(process.argv[2])));"
+
+
+def drawn(spec: str) -> str:
+    """The explorer as it is at first, by the very script that moves it later."""
+    return subprocess.run([lossbook_math.NODE, "-e", DRAW, str(SCRIPT), spec], capture_output=True, check=True,
+                          encoding="utf-8").stdout
+
+
+def place(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    for node in doctree.findall(nodes.raw):
+        if node["format"] == "html" and (stored := STORED.search(node.astext())):
+            spec = stored["spec"]
+            text = (f'{stored["style"]}\n<div class="explorer" id="{stored["id"]}" role="group" '
+                    f'aria-label="{escape(json.loads(spec)["title"])}" data-linked>{drawn(spec)}'
+                    f'<script type="application/json">{spec}</script></div>\n'
+                    + LOADER % (app.builder.get_relative_uri(page, "index").rpartition("/")[0] + "/" + ADDRESS))
+            node.replace_self(nodes.raw("", text, format="html"))
+
+
+def copy_script(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None:
+        target = Path(app.outdir, ADDRESS.partition("?")[0])
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(SCRIPT.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("doctree-resolved", place)
+    app.connect("build-finished", copy_script, priority=800)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
