@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -41,15 +42,27 @@ def drawn(spec: str) -> str:
                           encoding="utf-8").stdout
 
 
-def place(app: Sphinx, doctree: nodes.document, page: str) -> None:
+def stored(doctree: nodes.document) -> Iterator[tuple[nodes.raw, re.Match]]:
     for node in doctree.findall(nodes.raw):
-        if node["format"] == "html" and (stored := STORED.search(node.astext())):
-            spec = stored["spec"]
-            text = (f'{stored["style"]}\n<div class="explorer" id="{stored["id"]}" role="group" '
-                    f'aria-label="{escape(json.loads(spec)["title"])}" data-linked>{drawn(spec)}'
-                    f'<script type="application/json">{spec}</script></div>\n'
-                    + LOADER % (app.builder.get_relative_uri(page, "index").rpartition("/")[0] + "/" + ADDRESS))
-            node.replace_self(nodes.raw("", text, format="html"))
+        if node["format"] == "html" and (found := STORED.search(node.astext())):
+            yield node, found
+
+
+def note(app: Sphinx, doctree: nodes.document) -> None:
+    """Text may link to an explorer: [the explorer](#focal-explorer)."""
+    for _, found in stored(doctree):
+        app.env.get_domain("std").note_hyperlink_target(
+            found["id"], app.env.docname, found["id"], json.loads(found["spec"])["title"])
+
+
+def place(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    above = "../" * page.count("/")
+    for node, found in [*stored(doctree)]:
+        style, spec = found["style"], found["spec"]
+        text = (f'{style}\n<div class="explorer" id="{found["id"]}" role="group" '
+                f'aria-label="{escape(json.loads(spec)["title"])}" data-linked>{drawn(spec)}'
+                f'<script type="application/json">{spec}</script></div>\n{LOADER % (above + ADDRESS)}')
+        node.replace_self(nodes.raw("", text, format="html"))
 
 
 def copy_script(app: Sphinx, exception: Exception | None) -> None:
@@ -60,6 +73,7 @@ def copy_script(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("doctree-read", note)
     app.connect("doctree-resolved", place)
     app.connect("build-finished", copy_script, priority=800)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
