@@ -62,7 +62,10 @@ def place(app: Sphinx, doctree: nodes.document, page: str) -> None:
         text = (f'{style}\n<div class="explorer" id="{found["id"]}" role="group" '
                 f'aria-label="{escape(json.loads(spec)["title"])}" data-linked>{drawn(spec)}'
                 f'<script type="application/json">{spec}</script></div>\n{LOADER % (above + ADDRESS)}')
-        node.replace_self(nodes.raw("", text, format="html"))
+        cell = node
+        while not (isinstance(cell, nodes.container) and "cell" in cell["classes"]):
+            cell = cell.parent
+        cell.replace_self(nodes.raw("", text, format="html"))
 
 
 def copy_script(app: Sphinx, exception: Exception | None) -> None:

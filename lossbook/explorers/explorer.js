@@ -13,7 +13,7 @@
 
   /** A formula as a function of an object that holds the variables. */
   function compile(body) {
-    if (!compiled.has(body)) compiled.set(body, new Function('v', body));
+    if (!compiled.has(body)) compiled.set(body, new Function('at', body));
     return compiled.get(body);
   }
 
@@ -21,7 +21,14 @@
   const ranges = spec => [...spec.views.map(view => view.x), ...spec.parameters];
   const shown = (spec, state) => viewOf(spec, state).curves.filter(curve => state.show.split(',').includes(curve.id));
   const choices = spec => [...new Map(spec.views.flatMap(view => view.curves).map(curve => [curve.id, curve])).values()];
-  const needed = (spec, state) => new Set([viewOf(spec, state).x.name, ...shown(spec, state).flatMap(curve => curve.needs)]);
+
+  /** The names of the sliders that change what is shown. */
+  function needed(spec, state) {
+    const { variable, x } = viewOf(spec, state);
+    const names = new Set(shown(spec, state).flatMap(curve => curve.needs));
+    names.delete(variable);
+    return names.add(x.name);
+  }
 
   /** The state at first: names → numbers and words, as in the page's address. */
   function start(spec) {
@@ -35,10 +42,12 @@
 
   /** The variables of the formulas: of masks, the sums over all pixels but the chosen one. */
   function variables(spec, state) {
-    if (spec.surface !== 'masks') return state;
+    const { variable, x } = viewOf(spec, state);
+    const v = { ...state, [variable]: state[x.name] };
+    if (spec.surface !== 'masks') return v;
     const truth = [...state.truth].map(Number);
     const guess = [...state.mask].map(Number);
-    const v = { ...state, I: 0, Y: 0, P: 0, y: truth[state.pixel] };
+    Object.assign(v, { I: 0, Y: 0, P: 0, y: truth[state.pixel] });
     truth.forEach((y, n) => {
       if (n === state.pixel) return;
       v.I += y * guess[n];
@@ -110,7 +119,7 @@
     const toX = x => left + (x - view.x.low) / (view.x.high - view.x.low) * (width - left - right);
     const toY = y => height - bottom - (y - low) / (high - low) * (height - top - bottom);
     const clip = `${spec.id}-${part}`;
-    const curves = shown(spec, state).map(curve => ({ ...curve, f: x => compile(curve[part])({ ...v, [view.x.name]: x }) }));
+    const curves = shown(spec, state).map(curve => ({ ...curve, f: x => compile(curve[part])({ ...v, [view.variable]: x }) }));
     curves.sort((a, b) => b.width - a.width); // a wide line lies below the others
     const at = state[view.x.name];
     const title = part === 'value' ? 'loss' : view.gradient;
@@ -142,6 +151,24 @@ ${curves.map(curve => [curve, curve.f(at)]).filter(([, y]) => Number.isFinite(y)
   const spoken = (spec, state, name) => [say(state[name]), ...readings(spec, state)
     .map(row => `${row.name}: loss ${say(row.value)}, gradient ${say(row.gradient)}`)].join('; ');
 
+  const surfaces = {
+    /** Two grids of buttons; the chosen pixel, outlined in both, has the value p. */
+    masks(spec, state) {
+      const p = state[spec.views[0].x.name];
+      return [['truth', 'true mask'], ['mask', 'prediction']].map(([name, label]) => `<div class="mask"><span>${label}</span><div role="group" aria-label="${label}, ${SIDE} by ${SIDE}">${[...state[name]].map((value, n) => {
+        const chosen = n === state.pixel;
+        const fill = chosen && name === 'mask' ? p : Number(value);
+        return `<button type="button" data-mask="${name}" data-pixel="${n}" tabindex="${chosen ? 0 : -1}" aria-pressed="${fill >= 0.5}" aria-label="row ${Math.floor(n / SIDE) + 1}, column ${n % SIDE + 1}${chosen ? ', chosen' : ''}"${chosen ? ' class="chosen"' : ''} style="--fill:${fill}"></button>`;
+      }).join('')}</div></div>`).join('');
+    },
+
+    /** Two boxes, each to be dragged by its middle or by its corner. */
+    boxes(spec, { x, y, w, h, X, Y, W, H }) {
+      const box = (kind, names, left, top, width, height) => `<rect class="${kind}" data-drag="${names.slice(0, 2)}" x="${left}" y="${top}" width="${width}" height="${height}"/><circle class="${kind}" data-drag="${names.slice(2)}" cx="${left + width}" cy="${top + height}" r="0.4"/>`;
+      return `<svg viewBox="-0.5 -0.5 23 13" role="img" aria-label="${escape(`true box from ${say(X)} to ${say(X + W)} across and from ${say(Y)} to ${say(Y + H)} down; predicted box from ${say(x)} to ${say(x + w)} and from ${say(y)} to ${say(y + h)}`)}">${box('true', ['X', 'Y', 'W', 'H'], X, Y, W, H)}${box('predicted', ['x', 'y', 'w', 'h'], x, y, w, h)}<text x="${X + 0.25}" y="${Y + 0.85}">true</text><text x="${x + 0.25}" y="${y + h - 0.35}">predicted</text></svg>`;
+    },
+  };
+
   function slider(spec, state, range) {
     const id = `${spec.id}-${range.name}`;
     return `<div class="slider" data-for="${range.name}"${needed(spec, state).has(range.name) ? '' : ' hidden'}><label for="${id}"><b>${escape(range.symbol)}</b> ${escape(range.label)}</label>
@@ -164,7 +191,7 @@ ${curves.map(curve => [curve, curve.f(at)]).filter(([, y]) => Number.isFinite(y)
   /** All that one sees of an explorer. */
   function figure(spec, state = start(spec)) {
     const drawn = Object.entries(parts).map(([name, draw]) => `<div class="${name}" data-part="${name}">${draw(spec, state)}</div>`);
-    return `<p class="name">${escape(spec.title)}</p><fieldset class="controls">${controls(spec, state)}</fieldset>${drawn.join('')}`;
+    return `<p class="name">${escape(spec.title)}</p>${spec.surface && `<div class="${spec.surface}">${surfaces[spec.surface](spec, state)}</div>`}<div class="controls">${controls(spec, state)}</div>${drawn.join('')}`;
   }
 
   const drawing = { compile, start, variables, readings, figure };
@@ -181,6 +208,8 @@ ${curves.map(curve => [curve, curve.f(at)]).filter(([, y]) => Number.isFinite(y)
     for (const [name, text] of new URLSearchParams(search)) {
       const range = ranges(spec).find(range => range.name === name);
       if (range && text.trim() && Number.isFinite(Number(text))) state[name] = Math.min(Math.max(Number(text), range.low), range.high);
+      if (/^[01]+$/.test(text) && String(spec.start[name]).length === text.length && name !== 'pixel') state[name] = text;
+      if (name === 'pixel' && /^\d+$/.test(text)) state.pixel = Math.min(Number(text), SIDE * SIDE - 1);
       if (name === 'view' && spec.views.some(view => view.id === text)) state.view = text;
       if (name === 'show') state.show = choices(spec).map(curve => curve.id).filter(id => text.split(',').includes(id)).join(',');
     }
@@ -197,6 +226,86 @@ ${curves.map(curve => [curve, curve.f(at)]).filter(([, y]) => Number.isFinite(y)
     return `${location.href.replace(/[?#].*/, '')}${text && `?${text}`}#${spec.id}`;
   }
 
+  const hands = {
+    /** A touched pixel changes and is the chosen one from then on; the one before is rounded. Arrows lead to others. */
+    masks(root, spec, state, set, refresh) {
+      const p = spec.views[0].x.name;
+      const stage = root.querySelector('.masks');
+      const put = (text, n, value) => text.slice(0, n) + value + text.slice(n + 1);
+      let brush = null; // the mask and the value that a stroke paints
+      function paint(button) {
+        const { mask, pixel } = button.dataset;
+        const n = Number(pixel);
+        const bits = put(state.mask, state.pixel, Math.round(state[p]));
+        brush ??= { mask, value: 1 - Number((mask === 'mask' ? bits : state.truth)[n]) };
+        if (mask !== brush.mask) return;
+        state.mask = mask === 'mask' ? put(bits, n, brush.value) : bits;
+        if (mask === 'truth') state.truth = put(state.truth, n, brush.value);
+        state.pixel = n;
+        set(p, Number(state.mask[n]));
+        refresh();
+      }
+      let pointed = false;
+      stage.addEventListener('pointerdown', event => {
+        const button = event.target.closest('button');
+        if (!button || event.button !== 0) return;
+        button.releasePointerCapture(event.pointerId);
+        pointed = true;
+        paint(button);
+      });
+      stage.addEventListener('pointermove', event => {
+        const button = brush && event.buttons & 1 && document.elementFromPoint(event.clientX, event.clientY)?.closest('.masks button');
+        if (button && root.contains(button) && Number(button.dataset.pixel) !== state.pixel) paint(button);
+      });
+      addEventListener('pointerup', () => { brush = null; });
+      addEventListener('pointercancel', () => { brush = null; });
+      stage.addEventListener('click', event => { // of a key or a screen reader: a pointer has painted already
+        const button = event.target.closest('button');
+        if (button && !pointed) paint(button);
+        pointed = false;
+        brush = null;
+      });
+      stage.addEventListener('keydown', event => {
+        const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -SIDE, ArrowDown: SIDE }[event.key];
+        const { mask, pixel } = event.target.dataset;
+        const n = Number(pixel) + step;
+        if (!step || n < 0 || n >= SIDE * SIDE || (Math.abs(step) === 1 && Math.floor(n / SIDE) !== Math.floor(pixel / SIDE))) return;
+        event.preventDefault();
+        stage.querySelector(`[data-mask=${mask}][data-pixel="${n}"]`).focus();
+      });
+      return {
+        draw() { // the buttons stay, since one of them has the focus
+          const fresh = document.createElement('div');
+          fresh.innerHTML = surfaces.masks(spec, state);
+          const after = fresh.querySelectorAll('button');
+          stage.querySelectorAll('button').forEach((button, n) => {
+            for (const { name, value } of after[n].attributes) button.setAttribute(name, value);
+            button.classList.toggle('chosen', after[n].classList.contains('chosen'));
+          });
+        },
+      };
+    },
+
+    boxes(root, spec, state, set, refresh) {
+      const stage = root.querySelector('.boxes');
+      let drag = null;
+      stage.addEventListener('pointerdown', event => {
+        const names = event.target.dataset.drag?.split(',');
+        if (!names) return;
+        stage.setPointerCapture(event.pointerId);
+        drag = { names, from: [event.clientX, event.clientY], at: names.map(name => state[name]) };
+      });
+      stage.addEventListener('pointermove', event => {
+        if (!drag) return;
+        const scale = 23 / stage.querySelector('svg').getBoundingClientRect().width;
+        [event.clientX, event.clientY].forEach((to, n) => set(drag.names[n], drag.at[n] + (to - drag.from[n]) * scale));
+        refresh();
+      });
+      for (const end of ['pointerup', 'pointercancel']) stage.addEventListener(end, () => { drag = null; });
+      return { draw() { stage.innerHTML = surfaces.boxes(spec, state); } };
+    },
+  };
+
   function wake(root) {
     const spec = JSON.parse(root.querySelector('script').textContent);
     const linked = 'linked' in root.dataset; // on a page of its own address, unlike in JupyterLab
@@ -204,8 +313,16 @@ ${curves.map(curve => [curve, curve.f(at)]).filter(([, y]) => Number.isFinite(y)
     root.innerHTML = figure(spec, state);
     root.dataset.awake = '';
 
+    /** Sets a number as its slider would: on a step, within its range. */
+    function set(name, value) {
+      const { low, high, step } = ranges(spec).find(range => range.name === name);
+      const steps = Math.round((Math.min(Math.max(value, low), high) - low) / step);
+      state[name] = Number((low + steps * step).toPrecision(12));
+    }
+
     let later;
     function refresh() {
+      touch?.draw();
       for (const [name, draw] of Object.entries(parts)) root.querySelector(`[data-part=${name}]`).innerHTML = draw(spec, state);
       const here = needed(spec, state);
       for (const range of ranges(spec)) {
@@ -232,6 +349,8 @@ ${curves.map(curve => [curve, curve.f(at)]).filter(([, y]) => Number.isFinite(y)
       refresh();
     });
 
+    const touch = hands[spec.surface]?.(root, spec, state, set, refresh);
+
     // the point follows the pointer in a plot
     const plots = root.querySelector('.plots');
     function move(event) {
@@ -240,8 +359,7 @@ ${curves.map(curve => [curve, curve.f(at)]).filter(([, y]) => Number.isFinite(y)
       const { x } = viewOf(spec, state);
       const box = svg.getBoundingClientRect();
       const share = ((event.clientX - box.left) / box.width * SIZE.width - SIZE.left) / (SIZE.width - SIZE.left - SIZE.right);
-      const steps = Math.round(Math.min(Math.max(share, 0), 1) * (x.high - x.low) / x.step);
-      state[x.name] = Number((x.low + steps * x.step).toPrecision(12));
+      set(x.name, x.low + share * (x.high - x.low));
       refresh();
     }
     plots.addEventListener('pointerdown', move);

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from ..derivations import Derivation
 from ..figures.style import LOOKS
-from .javascript import Formulas
+from .javascript import Formulas, used
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Curve:
     where: dict = field(default_factory=dict)   # abbreviation → formula, each may use those before it
     computed: str = ""                          # the same in `where`'s words, where the definition loses digits
     gradient: str = ""                          # the derivative, if it must be written by hand to keep its digits
-    domain: dict = field(default_factory=dict)  # corners of its own, beside the explorer's
+    domain: dict = field(default_factory=dict)  # corners of its own
     shown: bool = True                          # from the start
     # The function of the package that it equals, {argument: formula, tuple of formulas, or the value itself}, and what
     # that function's gradient is multiplied with; nothing for a textbook form, which is there because it fails.
@@ -67,7 +67,13 @@ class View:
     slope: tuple                # and its gradient
     curves: tuple
     gradient: str = "gradient"  # in which number
+    domain: dict = field(default_factory=dict)
     factor: str = "1"           # what makes the derivative in x that gradient
+    symbol: str = ""            # what x is in the formulas, if two views have ranges of one symbol
+
+    @property
+    def variable(self):
+        return self.symbol or self.x.name
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -75,7 +81,7 @@ class Explorer:
     id: str         # public: pages are linked by it
     title: str
     alt: str        # what one sees at the start
-    domain: dict    # symbol → interval with its corners, as in a derivation
+    domain: dict    # symbol → interval with its corners, as in a derivation; views and curves may add to it
     views: tuple
     parameters: tuple = ()
     surface: str = ""  # "masks" to paint, "boxes" to drag
@@ -85,13 +91,13 @@ class Explorer:
         """For each curve, that what is computed is the definition and its derivative: as derivations to be checked."""
         for view in self.views:
             for curve in view.curves:
-                x, about = view.x.name, {"domain": {**self.domain, **curve.domain}, "where": curve.where, "title": "", "claim": ""}
-                name = f"{self.id}, {view.id}, {curve.id}"
-                if curve.computed:
-                    yield Derivation(id=name, start=curve.text, steps=((f"= {curve.computed}", "value"),), **about)
-                if curve.gradient:
-                    yield Derivation(id=name, start=f"diff({curve.text}, {x})*({view.factor})",
-                                     steps=((f"= {curve.gradient}", "gradient"),), **about)
+                domain = {**self.domain, **view.domain, **curve.domain}
+                slope = f"diff({curve.text}, {view.variable})*({view.factor})"
+                for start, end in (curve.text, curve.computed), (slope, curve.gradient):
+                    if end:
+                        yield Derivation(
+                            id=f"{self.id}, {view.id}, {curve.id}", title="", claim="", domain=domain, start=start,
+                            where=used(f"({start}) + ({end})", curve.where, domain), steps=((f"= {end}", "computed"),))
 
     @cached_property
     def spec(self):
@@ -101,7 +107,8 @@ class Explorer:
             "parameters": [vars(parameter) for parameter in self.parameters],
             "views": [{
                 "id": view.id, "label": view.label, "x": vars(view.x), "loss": view.loss, "slope": view.slope,
-                "gradient": view.gradient, "curves": [curve.spec(view.x.name) for curve in view.curves],
+                "variable": view.variable, "gradient": view.gradient,
+                "curves": [curve.spec(view.variable) for curve in view.curves],
             } for view in self.views],
         }
 

@@ -28,11 +28,11 @@ EXPLORER = Explorer(
     title="Focal loss and cross-entropy",
     alt="Two plots over the probability of the label, for gamma = 2. Focal loss lies below cross-entropy and meets it "
         "at both ends. Its gradient in the logit is the larger of the two below 0.3, and much the smaller near 1.",
-    domain={"gamma": "(0, oo)", "alpha": "(0, 1]", "p": "(0, 1)", "z": "(-oo, 0, oo)"},
+    domain={"gamma": "(0, oo)", "alpha": "(0, 1]"},
     parameters=(GAMMA, ALPHA),
     views=(
         View(id="probability", label="over the probability of the label", loss=(0, 4), slope=(-1.5, 0),
-             gradient="gradient in the logit", factor="p*(1 - p)",
+             gradient="gradient in the logit", factor="p*(1 - p)", domain={"p": "(0, 1)"},
              x=Range("p", "p", "probability of the label", 0, 1, 0.01, 0.3),
              curves=curves(
                  {"y_pred": "p"},
@@ -40,7 +40,8 @@ EXPLORER = Explorer(
                   "gradient": "-alpha*q**gamma*(q - gamma*(p*log(p) if p > 0 else 0))"},
                  {"text": "cross_entropy(p)", "gradient": "-(1 - p)"})),
         View(id="logit", label="over the logit of the label", loss=(0, 6), slope=(-1.5, 0),
-             gradient="gradient in the logit", x=Range("z", "z", "logit of the label", -6, 6, 0.1, -0.8),
+             gradient="gradient in the logit", domain={"z": "(-oo, 0, oo)"},
+             x=Range("z", "z", "logit of the label", -6, 6, 0.1, -0.8),
              curves=curves(
                  {"y_pred": "z", "from_logits": True},
                  {"text": "alpha*focal(sigma(z), gamma)", "where": LOGIT, "computed": "alpha*q**gamma*s",

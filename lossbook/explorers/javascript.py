@@ -26,17 +26,31 @@ def to_log1p(log):  # SymPy's own rule factors the argument first, and loses wha
     return log1p(log.args[0] - 1)
 
 
+def symbols(text):
+    words = {node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)}
+    return words - {*DEFINED, *FUNCTIONS}
+
+
+def used(text, where, known=()):
+    """The abbreviations that a formula needs, down to the symbols that are known."""
+    words, found = symbols(text), {}
+    for name, meaning in reversed(where.items()):
+        if name in words and name not in known:
+            words |= symbols(meaning)
+            found = {name: meaning, **found}
+    return found
+
+
+def real(text):
+    return read(text, {**DEFINED, **{name: sp.Symbol(name, real=True) for name in symbols(text)}})
+
+
 class Formulas:
     """A formula and its abbreviations in SymPy, each of which stands for a symbol of its own in those below it."""
 
     def __init__(self, text, where):
-        self.lines = {name: self.real(meaning) for name, meaning in where.items()}
-        self.last = self.real(text)
-
-    @staticmethod
-    def real(text):
-        words = {node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)}
-        return read(text, {**DEFINED, **{w: sp.Symbol(w, real=True) for w in words - {*DEFINED, *FUNCTIONS}}})
+        self.lines = {name: real(meaning) for name, meaning in used(text, where).items()}
+        self.last = real(text)
 
     @property
     def free(self):
@@ -64,7 +78,7 @@ def along(expr, moving):
 
 
 def body(free, lines, last):
-    """The body of a function of one object, which holds the variables by name."""
-    given = f"const {{{', '.join(free)}}} = v;"
+    """The body of a function of one object, `at`, which holds the variables by name."""
+    given = f"const {{{', '.join(free)}}} = at;"
     return " ".join([given, *(f"const {name} = {printed(line)};" for name, line in lines.items()),
                      f"return {printed(last)};"])

@@ -1,0 +1,42 @@
+"""Squared error against absolute error and Huber loss: of one residual, and of five data."""
+
+from dataclasses import replace
+
+from .explorer import Curve, Explorer, Range, View
+from .huber import ABSOLUTE, DELTA, HUBER, RESIDUAL, of_residual
+
+SQUARED = Curve(id="mse", name="squared error", look="mse_loss", text="mse(r)", same_as=of_residual("mse_loss"))
+DATA = "y_true", ("0", "1", "2", "3", "last")
+
+
+def mean(loss):
+    return f"({' + '.join(loss.format(f'm - {y}') for y in DATA[1])})/5"
+
+
+def of_data(curve, loss, call, **more):
+    """The mean of a loss over five data, of a prediction m for all of them."""
+    function, parameters, *_ = call
+    arguments = {**parameters, "y_true": DATA[1], "y_pred": ("m",) * 5}
+    return replace(curve, text=mean(loss), where={}, computed="", gradient="", domain={}, same_as=(function, arguments),
+                   **more)
+
+
+LAST = Range("last", "y₅", "the fifth datum; the others are 0, 1, 2 and 3", 4, 20, 0.5, 4)
+PREDICTION = Range("m", "m", "one prediction for all", -2, 10, 0.05, 6)
+
+EXPLORER = Explorer(
+    id="mse-explorer",
+    title="Squared error, absolute error, Huber loss",
+    alt="Two plots over the residual. Squared error is a parabola, its gradient a straight line without a bound. That of "
+        "L1 is -1 or 1; that of Huber loss, with delta = 1, follows the residual up to 1 and stays there.",
+    domain={"delta": "(0, oo)", "r": "(-oo, 0, oo)"},
+    parameters=(LAST, DELTA),
+    views=(
+        View(id="residual", label="of one residual", x=RESIDUAL, loss=(0, 10), slope=(-6, 6),
+             curves=(SQUARED, ABSOLUTE, HUBER)),
+        View(id="data", label="mean over five data", x=PREDICTION, loss=(0, 20), slope=(-6, 6),
+             gradient="gradient in the prediction",
+             curves=(of_data(SQUARED, "mse({})", SQUARED.same_as), of_data(ABSOLUTE, "l1({})", ABSOLUTE.same_as),
+                     of_data(HUBER, "huber({}, delta)", HUBER.same_as))),
+    ),
+)
