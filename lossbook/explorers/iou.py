@@ -4,14 +4,14 @@ from .explorer import Curve, Explorer, Range, View
 
 PREDICTED = (
     Range("y", "y", "from the top", 0, 8, 0.25, 3.5),
-    Range("w", "w", "its width", 1, 10, 0.25, 5),
-    Range("h", "h", "its height", 1, 8, 0.25, 4),
+    Range("w", "w", "its width", 1, 6, 0.25, 5),
+    Range("h", "h", "its height", 1, 4, 0.25, 4),
 )
 TRUE = (
     Range("X", "X", "the true box from the left", 0, 16, 0.25, 6),
     Range("Y", "Y", "the true box from the top", 0, 8, 0.25, 2.5),
-    Range("W", "W", "its width", 1, 10, 0.25, 6),
-    Range("H", "H", "its height", 1, 8, 0.25, 4),
+    Range("W", "W", "its width", 1, 6, 0.25, 6),
+    Range("H", "H", "its height", 1, 4, 0.25, 4),
 )
 
 AREAS = {
@@ -32,7 +32,7 @@ def of_boxes(name, label, text, where, computed=""):
 EXPLORER = Explorer(
     id="iou-explorer",
     title="Two boxes",
-    alt="A true box and a predicted one to the right of it that overlaps a third of it, and two plots over the predicted "
+    alt="A true box and a predicted one to the right of it that overlaps it in part, and two plots over the predicted "
         "box's place from the left. All losses are least where the boxes lie on each other. IoU loss is flat at 1 where "
         "they do not overlap; GIoU, DIoU and CIoU loss still rise there.",
     domain={"U": "(0, oo)", "I": "[0, U]", "R": "[0, 1]", "v": "(0, 1]"},

@@ -6,7 +6,7 @@ from .explorer import Curve, Explorer, Range, View
 from .huber import ABSOLUTE, DELTA, HUBER, RESIDUAL, of_residual
 
 SQUARED = Curve(id="mse", name="squared error", look="mse_loss", text="mse(r)", same_as=of_residual("mse_loss"))
-DATA = "y_true", ("0", "1", "2", "3", "last")
+DATA = "y_true", ("0", "1", "2", "4", "last")
 
 
 def mean(loss):
@@ -21,8 +21,8 @@ def of_data(curve, loss, call, **more):
                    **more)
 
 
-LAST = Range("last", "y₅", "the fifth datum; the others are 0, 1, 2 and 3", 4, 20, 0.5, 4)
-PREDICTION = Range("m", "m", "one prediction for all", -2, 10, 0.05, 6)
+LAST = Range("last", "y₅", "the fifth datum; the others are 0, 1, 2 and 4", 4, 20, 0.5, 8)
+PREDICTION = Range("m", "m", "one prediction for all", -2, 12, 0.05, 5)
 
 EXPLORER = Explorer(
     id="mse-explorer",
