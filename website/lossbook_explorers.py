@@ -1,4 +1,4 @@
-"""Explorers on the site: what each shows at first is drawn by the build; its script comes once it is in view."""
+"""Explorers on the site, one on a page: the build draws it as it is at first, and its script comes once it is in view."""
 
 import hashlib
 import json
@@ -23,13 +23,13 @@ STORED = re.compile(
 
 LOADER = """<script>
 (() => {
-  const explorers = document.querySelectorAll('.explorer');
+  const explorer = document.querySelector('.explorer');
   const eye = new IntersectionObserver(seen => {
-    if (!seen.some(entry => entry.isIntersecting)) return;
+    if (location.hash.slice(1) !== explorer.id && !seen.some(entry => entry.isIntersecting)) return;
     eye.disconnect();
     document.head.append(Object.assign(document.createElement('script'), { src: '%s' }));
   }, { rootMargin: '200px' });
-  explorers.forEach(explorer => eye.observe(explorer));
+  eye.observe(explorer);
 })();
 </script>"""
 

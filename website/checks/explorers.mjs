@@ -1,0 +1,145 @@
+// The explorers: their formulas against NumPy's functions, and what a reader does with them.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const root = resolve(fileURLToPath(import.meta.url), '../../..');
+const MOST_BYTES = 60_000; // compressed: script, style and formulas of one page
+const TINY = 2 ** -1022; // below, floats have fewer digits: what differs there is measured against this
+
+// Both sides round each step, in another order and with another library's exp, log and pow. A power multiplies the error
+// of its base by its exponent, up to γ = 5; a difference of nearly equal terms is measured against the terms.
+const BOUND = 1e-13;
+
+/** The text of a float as Python writes it. */
+const number = text => Number(text.replace('inf', 'Infinity').replace('nan', 'NaN'));
+
+// Runs in the page: what its formulas answer at the points.
+function answer({ view, curve, points }) {
+  const spec = JSON.parse(document.querySelector('.explorer script').textContent);
+  const found = spec.views.find(({ id }) => id === view).curves.find(({ id }) => id === curve);
+  const [value, gradient] = [found.value, found.gradient].map(body => new Function('at', body));
+  return points.map(at => {
+    const numbers = Object.fromEntries(Object.entries(at).map(([name, text]) => [name, Number(text)]));
+    return [String(value(numbers)), String(gradient(numbers))];
+  });
+}
+
+async function formulas({ browser, pageOf, verdict }) {
+  const python = process.env.PYTHON ?? join(root, '.venv/bin/python');
+  const table = JSON.parse(execFileSync(python, [join(root, 'website/checks/explorers.py')], { maxBuffer: 1 << 28, encoding: 'utf8' }));
+  const context = await browser.newContext({ javaScriptEnabled: true });
+  const page = await context.newPage();
+  const largest = {};
+  for (const { explorer, view, curve, loss, rows } of table) {
+    await page.goto(pathToFileURL(pageOf(explorer)).href);
+    const answers = await page.evaluate(answer, { view, curve, points: rows.map(([at]) => at) });
+    const problems = [];
+    let worst = 0;
+    rows.forEach(([at, ...expected], n) => {
+      expected.map(number).forEach((wanted, k) => {
+        const got = Number(answers[n][k]);
+        const error = Object.is(got, wanted) || got === wanted ? 0 : Math.abs(got - wanted) / Math.max(Math.abs(wanted), TINY);
+        if (error <= BOUND) worst = Math.max(worst, error);
+        else problems.push(`${['value', 'gradient'][k]} ${got} for ${wanted} at ${JSON.stringify(at)}`);
+      });
+    });
+    largest[loss] = Math.max(largest[loss] ?? 0, worst);
+    verdict(`${explorer}, ${view}, ${curve}: ${rows.length} points`, problems.slice(0, 5).concat(problems.length > 5 ? [`and ${problems.length - 5} more`] : []));
+  }
+  await context.close();
+  const listed = Object.entries(largest).map(([loss, error]) => `${loss} ${error.toExponential(1)}`);
+  console.log(`largest relative error: ${listed.join(', ')}`);
+}
+
+async function hands({ browser, file, id, verdict }) {
+  const problems = [];
+  const expect = (fine, problem) => fine || problems.push(problem);
+  const page = await browser.newPage();
+  page.on('pageerror', error => problems.push(`script: ${error.message}`));
+  const address = pathToFileURL(file).href;
+  const loaded = () => page.evaluate(() => 'lossBookExplorers' in window);
+  const numbers = () => page.locator('.explorer .readout').innerText();
+
+  await page.goto(address);
+  await page.waitForTimeout(300);
+  expect(!await loaded(), 'the script is loaded before the explorer is in view');
+  const before = await page.locator('.explorer').innerHTML();
+  const top = await page.evaluate(() => document.querySelector('.explorer').getBoundingClientRect().height);
+  await page.evaluate(() => document.querySelector('.explorer').scrollIntoView({ behavior: 'instant' }));
+  await page.waitForSelector('.explorer[data-awake]');
+  const after = await page.locator('.explorer').innerHTML();
+  expect(before.startsWith(after.slice(0, 2000)), 'the build draws something else than the script');
+  expect(Math.abs(top - await page.evaluate(() => document.querySelector('.explorer').getBoundingClientRect().height)) < 1, 'the page moves when the script wakes up');
+
+  // every slider: by keyboard, with a name and a value that is said
+  for (const slider of await page.locator('.explorer input[type=range]:visible').all()) {
+    const name = await slider.getAttribute('name');
+    const was = [await numbers(), await slider.inputValue(), await slider.getAttribute('aria-valuetext')];
+    await slider.focus();
+    await page.keyboard.press('ArrowLeft');
+    if (await slider.inputValue() === was[1]) await page.keyboard.press('ArrowRight');
+    expect(await slider.inputValue() !== was[1], `no arrow moves ${name}`);
+    expect(await slider.getAttribute('aria-valuetext') !== was[2], `what is said of ${name} does not change`);
+    expect(await slider.evaluate(input => input.labels.length === 1), `${name} has no label`);
+  }
+
+  // the address: only what was changed, and back to the same numbers
+  const slider = page.locator('.explorer input[type=range]:visible').first();
+  const name = await slider.getAttribute('name');
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await page.waitForTimeout(500);
+  const [there, shown] = [page.url(), await numbers()];
+  expect(new URL(there).searchParams.get(name) === await slider.inputValue(), `the address ${there} does not hold ${name}`);
+  expect(there.endsWith(`#${id}`), `the address ${there} does not lead to the explorer`);
+  await page.goto('about:blank');
+  await page.goto(there);
+  await page.waitForSelector('.explorer[data-awake]');
+  expect(await numbers() === shown, `${there} shows other numbers`);
+  await page.goto('about:blank');
+  await page.goto(`${address}?${name}=-1e99&view=nonsense&show=nothing&mask=2&pixel=999&truth=%3Cb%3E#${id}`);
+  await page.waitForSelector('.explorer[data-awake]');
+
+  for (const curve of await page.locator('.explorer [name=show]:visible').all()) {
+    const was = await page.locator('.explorer tbody tr').count();
+    await curve.click();
+    expect(await page.locator('.explorer tbody tr').count() !== was, 'a choice of curves changes nothing');
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  const small = await page.evaluate(() => [...document.querySelectorAll('.explorer .plots text')]
+    .map(text => 12 * text.ownerSVGElement.getBoundingClientRect().width / 360).find(size => size < 11));
+  expect(!small, `the text of the plots is ${small} px high at 390 px`);
+  await page.close();
+
+  const still = await browser.newContext({ javaScriptEnabled: false });
+  const quiet = await still.newPage();
+  await quiet.goto(address);
+  expect(await quiet.locator('.explorer .plots svg path.curve').first().isVisible(), 'no figure without JavaScript');
+  expect(!await quiet.locator('.explorer input').first().isVisible(), 'dead sliders without JavaScript');
+  await still.close();
+
+  const html = readFileSync(file, 'utf8');
+  const script = html.match(/src: '([^'?]+)/)[1];
+  const weight = gzipSync(readFileSync(resolve(file, '..', script))).length
+    + gzipSync(html.slice(html.indexOf('<style>'), html.indexOf('eye.observe'))).length;
+  expect(weight <= MOST_BYTES, `${weight} bytes`);
+  verdict(`${id}: hands`, problems);
+  return weight;
+}
+
+export default async function ({ browser, site, pages, verdict }) {
+  const files = new Map();
+  for (const file of pages) {
+    const [, id] = readFileSync(file, 'utf8').match(/<div class="explorer" id="([^"]+)"/) ?? [];
+    if (id) files.set(id, file);
+  }
+  verdict('explorers', files.size === 7 ? [] : [`explorers on ${files.size} pages: ${[...files.values()].map(file => relative(site, file))}`]);
+  const weights = [];
+  for (const [id, file] of files) weights.push(await hands({ browser, file, id, verdict }));
+  console.log(`an explorer weighs at most ${Math.max(...weights)} bytes, compressed`);
+  await formulas({ browser, pageOf: id => files.get(id), verdict });
+}

@@ -1,0 +1,102 @@
+"""Points for each curve of the explorers, and what NumPy's functions answer there: the browser must answer the same.
+
+Prints JSON in which floats are text, so that infinities and −0 survive.
+"""
+
+import functools
+import json
+import random
+
+import numpy as np
+import sympy as sp
+
+import lossbook
+from lossbook.explorers import EXPLORERS
+from lossbook.explorers.javascript import real, used
+
+POINTS = 1000
+EXTREMES = {
+    "p": (0.0, 1.0, 1e-300, 1e-9, 1 - 2**-53), "z": (800.0, -800.0, 40.0, -40.0, 1e-12, -1e-300, 1e4, -1e4),
+    "r": (1e300, -1e300, 1e150, 1e-150, -1e-300, 1e-9, 0.0), "m": (1e150, -1e150),
+}
+
+
+def evaluate(text, where, at):
+    """A formula at a point, as floats compute it."""
+    lines = [*used(text, where).items(), (None, text)]
+    known = dict(at)
+    for name, meaning in lines:
+        names, function = compiled(meaning)
+        known[name] = float(function(*(known[n] for n in names)))
+    return known[None]
+
+
+@functools.cache
+def compiled(text):
+    expr = real(text)
+    names = sorted(expr.free_symbols, key=str)
+    return [str(name) for name in names], sp.lambdify(names, expr, "numpy")
+
+
+def argument(given, where, at):
+    if isinstance(given, tuple):
+        return [argument(text, where, at) for text in given]
+    return evaluate(given, where, at) if isinstance(given, str) else given
+
+
+def masks(at):
+    """Two masks with these sums, and the chosen pixel last."""
+    both, truth, guess = at["I"], at["Y"] - at["I"], at["P"] - at["I"]
+    return {"y_true": [1.0] * int(both + truth) + [0.0] * int(guess) + [at["y"]],
+            "y_pred": [1.0] * int(both) + [0.0] * int(truth) + [1.0] * int(guess) + [at["p"]]}
+
+
+def expected(explorer, curve, at):
+    """Value and gradient as the package has them."""
+    name, arguments, *factor = curve.same_as
+    loss = getattr(lossbook, name)
+    call = {name: argument(given, curve.where, at) for name, given in arguments.items()}
+    if explorer.surface == "masks":
+        call |= masks(at)
+    gradient = np.ravel(loss.gradient(**call))
+    # of a mask, the chosen pixel; of a box, both sides that move; of several data, all predictions
+    slope = gradient[-1] if explorer.surface == "masks" else gradient[0] + gradient[2] if explorer.surface else sum(gradient)
+    return loss(**call), slope * evaluate(factor[0] if factor else "1", curve.where, at)
+
+
+def points(explorer, view, rng):
+    for n in range(POINTS):
+        at = {parameter.name: rng.uniform(parameter.low, parameter.high) for parameter in explorer.parameters}
+        at[view.variable] = rng.uniform(view.x.low, view.x.high)
+        if n % 3 == 0:  # as the sliders have it
+            at = {name: float(np.round(value, 1)) for name, value in at.items()}
+        if explorer.surface == "masks":
+            both = rng.randrange(0, 20)
+            at |= {"I": both, "Y": both + rng.randrange(0, 8), "P": both + rng.randrange(0, 8), "y": rng.randrange(0, 2)}
+        if explorer.surface == "boxes" and n % 10 == 0:
+            at = {name: value * 1e6 for name, value in at.items()}
+        extremes = EXTREMES.get(view.variable, ())
+        if n % 4 == 1 and extremes:
+            at[view.variable] = extremes[n // 4 % len(extremes)]
+        yield {name: float(value) for name, value in at.items()}
+
+
+def table():
+    rng = random.Random(0)
+    for explorer in EXPLORERS.values():
+        for view in explorer.views:
+            for curve in (curve for curve in view.curves if curve.same_as):
+                rows = []
+                for at in points(explorer, view, rng):
+                    value, slope = expected(explorer, curve, at)
+                    rows.append([{k: repr(v) for k, v in at.items()}, repr(float(value)), repr(float(slope))])
+                yield {"explorer": explorer.id, "view": view.id, "curve": curve.id, "loss": curve.same_as[0], "rows": rows}
+
+
+def main():
+    with np.errstate(all="ignore"):
+        print(json.dumps([*table()]))
+
+
+if __name__ == "__main__":
+    main()
