@@ -40,7 +40,8 @@ def words(paragraph: nodes.Element) -> nodes.Element:
 def gather(app: Sphinx, doctree: nodes.document, page: str) -> None:
     for place in [*doctree.findall(derivations)]:
         address = app.builder.get_relative_uri(page, place["chapter"])
-        entries = (entry(address, *found) for found in lossbook_derivations.derivations(app, place["chapter"]))
+        listed = lossbook_derivations.derivations(app, place["chapter"])
+        entries = (entry(address, found.name, found.heading, found.content) for found in listed)
         place.replace_self(nodes.definition_list("", *entries))
 
 

@@ -1,0 +1,107 @@
+// Derivations: study mode, citations with an address, worksheets. Without this script steps fold one by one,
+// and a citation has no address where the site does not know its own.
+
+(() => {
+  const root = document.documentElement;
+  const steps = document.querySelectorAll('details.step');
+  const switches = document.querySelectorAll('button.study');
+
+  // ── study mode: all steps are folded, on every page, until it is switched off ──
+
+  function fold(folded) {
+    root.classList.toggle('study', folded);
+    for (const step of steps) step.open = !folded;
+    for (const button of switches) button.ariaPressed = folded;
+  }
+
+  function remember(folded) {
+    try {
+      if (folded) localStorage.setItem('study', 'on');
+      else localStorage.removeItem('study');
+    } catch { /* it holds for this page */ }
+  }
+
+  function unfoldTarget() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const step = target?.closest('details.step');
+    if (step && !step.open) {
+      step.open = true;
+      target.scrollIntoView();
+    }
+  }
+
+  for (const button of switches) {
+    button.addEventListener('click', () => {
+      const before = button.getBoundingClientRect().top;
+      const folded = !root.classList.contains('study');
+      fold(folded);
+      remember(folded);
+      scrollBy({ top: button.getBoundingClientRect().top - before, behavior: 'instant' }); // the switch stays under the finger
+    });
+  }
+  if (root.classList.contains('study')) fold(true);
+  root.classList.remove('folding');
+  unfoldTarget();
+  addEventListener('hashchange', unfoldTarget);
+
+  // ── citations: the address is where this page is, or where it says that it belongs ──
+
+  const here = document.querySelector('link[rel="canonical"]')?.href ?? location.href;
+
+  function fill(cite) {
+    const { name, version } = cite.dataset;
+    const step = cite.querySelector('select').value;
+    const anchor = step ? `${name}-${step}` : name;
+    const address = new URL(cite.closest('.foot').querySelector('a').getAttribute('href'), here);
+    if (address.protocol !== 'file:') address.pathname = address.pathname.replace(/index\.html$/, '');
+    address.search = new URLSearchParams({ v: version });
+    address.hash = step && anchor;
+    const words = {
+      anchor,
+      which: step && `, step ${step}`,
+      address: address.href,
+      today: new Date().toLocaleDateString('sv'), // 2026-11-28, by the reader's clock
+    };
+    for (const [kind, text] of Object.entries(words)) {
+      for (const span of cite.querySelectorAll(`.${kind}`)) span.textContent = text;
+    }
+    for (const span of cite.querySelectorAll('.where, .when')) span.hidden = false;
+  }
+
+  function choose(cite) {
+    const { name } = cite.dataset;
+    const [, step] = location.hash.slice(1).match(`^${name}-(\\d+)$`) ?? [];
+    const select = cite.querySelector('select');
+    select.value = step ?? '';
+    fill(cite);
+  }
+
+  for (const cite of document.querySelectorAll('details.cite')) {
+    cite.addEventListener('toggle', () => cite.open && choose(cite));
+    cite.querySelector('select').addEventListener('change', () => fill(cite));
+    if (cite.open) choose(cite);
+  }
+  addEventListener('hashchange', () => document.querySelectorAll('details.cite[open]').forEach(choose));
+
+  // ── a derivation's own page: was it another version that somebody cited? And paper ──
+
+  const alone = document.querySelector('details.cite.alone');
+  if (alone) {
+    const cited = new URLSearchParams(location.search).get('v');
+    if (cited && cited !== alone.dataset.version) {
+      const note = document.createElement('p');
+      note.className = 'other-version';
+      note.textContent = `The link is to version ${cited}, and this is ${alone.dataset.version}. `
+        + 'The name and the numbers of the steps are the same; words and formulas may have changed.';
+      document.querySelector('h1').after(note);
+    }
+    for (const button of document.querySelectorAll('button.print')) {
+      button.addEventListener('click', () => {
+        const were = [...steps].map(step => step.open);
+        for (const step of steps) step.open = !button.classList.contains('blank');
+        addEventListener('afterprint', () => steps.forEach((step, i) => { step.open = were[i]; }), { once: true });
+        print();
+      });
+    }
+  }
+})();
