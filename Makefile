@@ -4,7 +4,7 @@ BIN    := .venv/bin
 READY  := .venv/.complete
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 
-.PHONY: help book lab serve test offline check-site lighthouse notebooks benchmarks libraries lock clean
+.PHONY: help book pdf lab serve test offline check-site lighthouse notebooks benchmarks libraries lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 18
@@ -12,6 +12,9 @@ help:  ## this list
 book: $(READY)  ## build the website, and print the path of the page to open
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
 	@$(BIN)/python website/built.py
+
+pdf: book  ## the whole book on paper: _build/pdf/lossbook.pdf, printed by Chromium
+	$(BIN)/node website/pdf.mjs
 
 lab: $(READY)  ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=chapters --allow-root

@@ -1,0 +1,142 @@
+// Derivations: permalinks, study mode, citations that lead back, and all of it to read without a script.
+
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { serve } from './serve.mjs';
+
+const NAME = 'focal-gradient';
+
+/** Runs in a page, on the text of another: what is amiss with the links of each step and of each derivation. */
+function permalinks(html) {
+  const problems = [];
+  for (const proof of new DOMParser().parseFromString(html, 'text/html').querySelectorAll('div.proof[id]')) {
+    const steps = [...proof.querySelectorAll(':scope > section > ol > li')];
+    const { length } = proof.querySelectorAll('.cite');
+    if (length !== 1) problems.push(`${proof.id}: ${length} citations`);
+    if (!proof.querySelector(`.headerlink[href="#${proof.id}"]`)) problems.push(`${proof.id} has no link to itself`);
+    if (!proof.querySelector('.foot > p a')) problems.push(`${proof.id} has no link to its own page`);
+    steps.forEach((step, i) => {
+      const anchor = `#${proof.id}-${i + 1}`;
+      if (step.querySelector('.step-number')?.getAttribute('href') !== anchor) problems.push(`no link to ${anchor}`);
+      if (!step.querySelector(`details.step[open] > ${anchor}`)) problems.push(`${anchor} does not fold`);
+    });
+  }
+  return problems;
+}
+
+export default async function ({ browser, site, pages, verdict }) {
+  const server = await serve(site);
+  const chapter = `${server.address}/chapters/focal.html`;
+  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], reducedMotion: 'reduce' });
+  const page = await context.newPage();
+
+  async function check(name, examine) {
+    const problems = [];
+    const expect = (holds, message) => holds || problems.push(message);
+    try {
+      await examine(expect);
+    } catch (error) {
+      problems.push(error.message.split('\n')[0]);
+    }
+    verdict(`derivations, ${name}`, problems);
+  }
+
+  try {
+    for (const file of pages) {
+      const html = readFileSync(file, 'utf8');
+      if (!html.includes('<details class="cite')) continue;
+      verdict(`${relative(site, file)}, links of derivations`, await page.evaluate(permalinks, html));
+    }
+
+    await check('cite', async expect => {
+      await page.goto(chapter);
+      const cite = page.locator(`#${NAME} .cite`);
+      await cite.locator('summary').press('Enter');
+      await cite.locator('select').selectOption('3');
+      const version = await cite.getAttribute('data-version');
+      const address = `${server.address}/d/${NAME}/?v=${version}#${NAME}-3`;
+      const copied = {};
+      for (const form of ['text', 'bibtex', 'link']) {
+        const button = cite.locator(`.${form} button.copybtn`);
+        await button.focus();
+        await button.press('Enter');
+        copied[form] = await page.evaluate(() => navigator.clipboard.readText());
+      }
+      expect(copied.link === address, `the link is ${copied.link}`);
+      expect(copied.text.endsWith(`Loss Book ${version} (2026), ${NAME}, step 3. ${address}`), `the text is ${copied.text}`);
+      for (const part of [`@misc{lossbook-${NAME}-3,`, `  url          = {${address}},`, `, step 3},`, '  urldate      = {2']) {
+        expect(copied.bibtex.includes(part), `BibTeX without ${part}: ${copied.bibtex}`);
+      }
+      expect(/^@misc\{[\x20-\x7e\n]+\}$/.test(copied.bibtex), `no plain BibTeX: ${copied.bibtex}`);
+
+      const response = await page.goto(copied.link);
+      expect(response.ok(), `the copied link leads to ${response.status()}`);
+      const target = page.locator(`#${NAME}-3`);
+      expect(await target.evaluate(step => step.matches(':target')), 'the copied link does not lead to the step');
+      expect(await target.isVisible(), 'the step that is cited is folded');
+      expect(await page.locator('.cite select').inputValue() === '3', 'the step that is looked at is not the one to cite');
+      expect(await page.locator('.other-version').count() === 0, 'the same version is called another');
+      await page.goto(copied.link.replace(version, '0.0.1'));
+      expect(await page.locator('.other-version').count() === 1, 'nothing is said of another version');
+    });
+
+    await check('study mode', async expect => {
+      await page.goto(chapter);
+      const steps = page.locator(`#${NAME} details.step > p`);
+      const study = page.locator(`#${NAME} button.study`);
+      await study.press('Enter');
+      expect(await study.getAttribute('aria-pressed') === 'true', 'the switch does not say that it is on');
+      expect(await page.locator('details.step[open]').count() === 0, 'not all steps are folded');
+      await page.reload();
+      expect(await page.locator('details.step[open]').count() === 0, 'it is not remembered');
+      expect(!await steps.first().isVisible(), 'a folded step is to be seen');
+      await page.locator(`#${NAME} details.step > summary`).first().press('Enter');
+      expect(await steps.first().isVisible(), 'a step does not unfold');
+      const [reason, formula] = await page.locator(`#${NAME} ol > li:first-child`).evaluate(step =>
+        [step.querySelector(':scope > p'), step.querySelector('details p')].map(part => part.getBoundingClientRect().top));
+      expect(reason < formula, 'the reason does not come first');
+      await page.goto('about:blank');
+      await page.goto(`${chapter}#${NAME}-2`);
+      expect(await steps.nth(1).isVisible(), 'a step that is linked to stays folded');
+      expect(await steps.nth(1).evaluate(step => Math.abs(step.getBoundingClientRect().top) < innerHeight), 'nor is it to be seen');
+      await study.press('Enter');
+      expect(await page.locator('details.step:not([open])').count() === 0, 'it does not end');
+      await page.reload();
+      expect(await page.locator('details.step:not([open])').count() === 0, 'it comes back');
+    });
+
+    await check('nothing moves at the first paint', async expect => {
+      await page.evaluate(() => localStorage.setItem('study', 'on'));
+      for (const address of [chapter, `${server.address}/d/${NAME}/`]) {
+        await page.goto(address);
+        const shift = await page.evaluate(() => new Promise(resolve => {
+          new PerformanceObserver(list => list.getEntries()).observe({ type: 'layout-shift', buffered: true });
+          setTimeout(() => {
+            const observer = new PerformanceObserver(() => {});
+            observer.observe({ type: 'layout-shift', buffered: true });
+            resolve(observer.takeRecords().reduce((sum, entry) => sum + entry.value, 0));
+          }, 500);
+        }));
+        expect(shift < 0.01, `${address} moves by ${shift} in study mode`);
+      }
+      await page.evaluate(() => localStorage.removeItem('study'));
+    });
+
+    await check('without a script', async expect => {
+      const bare = await browser.newContext({ javaScriptEnabled: false });
+      const still = await bare.newPage();
+      await still.goto(`${server.address}/d/${NAME}/`);
+      const step = still.locator('details.step').first();
+      expect(await step.locator('p').isVisible(), 'the steps are folded');
+      await step.locator('summary').press('Enter');
+      expect(!await step.locator('p').isVisible(), 'a step does not fold');
+      expect((await still.locator('.cite .text pre').innerText()).includes(NAME), 'there is no citation');
+      expect(await still.locator('.pst-js-only:visible').count() === 0, 'there is a switch that does nothing');
+      expect(await still.locator('a[href$="chapters/focal.html"]').count() > 0, 'there is no way back');
+      await bare.close();
+    });
+  } finally {
+    await context.close();
+    server.close();
+  }
+}
