@@ -110,9 +110,9 @@ try {
 
   const file = join(build, 'pdf/lossbook.pdf');
   mkdirSync(join(build, 'pdf'), { recursive: true });
-  const print = () => page.pdf({ preferCSSPageSize: true, printBackground: true, outline: true, tagged: true, timeout: 0 });
-  await page.evaluate(number, pagesOf(await print()));
-  writeFileSync(file, await print());
+  const paper = { preferCSSPageSize: true, printBackground: true, timeout: 0 };
+  await page.evaluate(number, pagesOf(await page.pdf(paper)));
+  writeFileSync(file, await page.pdf({ ...paper, outline: true, tagged: true }));
   console.log(`${file}: ${(statSync(file).size / 1e6).toFixed(1)} MB, ${((performance.now() - began) / 1000).toFixed(0)} s`);
 } finally {
   await browser.close();
