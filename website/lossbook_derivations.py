@@ -87,9 +87,8 @@ def citation(app: Sphinx, name: str, heading: str, steps: int, *, alone: bool) -
     )
     return (
         f'<details class="cite{" alone" * alone}" data-name="{name}" data-version="{version}"{" open" * alone}>'
-        f"<summary>Cite</summary>"
-        f'<p class="pst-js-only"><label>Which part? <select><option value="">all of it</option>{which}</select></label>'
-        f"</p>{forms}</details>"
+        f'<summary>Cite</summary><div><p class="pst-js-only"><label>Which part? '
+        f'<select><option value="">all of it</option>{which}</select></label></p>{forms}</div></details>'
     )
 
 

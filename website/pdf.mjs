@@ -80,6 +80,14 @@ function bind({ parts, sources, site }) {
   return Promise.all([document.fonts.ready, ...[...document.images].map(image => image.decode())]).then(() => nowhere);
 }
 
+const COVER = `
+  .cover .title { font-size: 2.5rem }
+  .cover > .title { margin-top: 60mm }
+  .cover nav, .cover ~ article { break-before: page }
+  .cover li { display: flex; justify-content: space-between }
+  .cover ol { list-style: none; padding: 0 }
+`;
+
 /** On which page of a PDF of Chromium's each of its anchors is. */
 function pagesOf(pdf) {
   const text = pdf.toString('latin1');
@@ -106,6 +114,7 @@ try {
   const addresses = parts.flatMap(([, pages]) => pages);
   const sources = Object.fromEntries(addresses.map(address => [address, readFileSync(fileURLToPath(address), 'utf8')]));
   const nowhere = await page.evaluate(bind, { parts, sources, site });
+  await page.addStyleTag({ content: COVER });
   if (nowhere.length > 0) throw new Error(`links that lead nowhere: ${nowhere.join(', ')}`);
 
   const file = join(build, 'pdf/lossbook.pdf');
