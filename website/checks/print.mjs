@@ -18,7 +18,8 @@ function inspect(width) {
     const { overflowX } = getComputedStyle(element);
     if (overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1) problems.push(`cut off: ${brief(element)}`);
   }
-  const screen = 'button, select, input, details:not([open], .step), .step > summary, .headerlink, nav, header, footer, .bd-sidebar-primary, .bd-sidebar-secondary';
+  const screen = 'button, select, input, details:not([open], .step), .step > summary, .headerlink, nav, header, footer, '
+    + '.bd-sidebar-primary, .bd-sidebar-secondary';
   for (const element of document.querySelectorAll(screen)) {
     if (element.checkVisibility() && !element.closest('.topic')) problems.push(`on paper: ${brief(element)}`);
   }
@@ -45,7 +46,7 @@ export default async function ({ browser, site, pages, verdict }) {
   const problems = [];
   for (const [kind, seen] of [['.print.blank', 0], ['.print:not(.blank)', 3]]) {
     const [shown, blank] = await page.evaluate(kind => {
-      let found;
+      let found = [];
       window.print = () => {
         const steps = [...document.querySelectorAll('details.step')];
         const heights = steps.filter(step => !step.open).map(step => step.getBoundingClientRect().height);
@@ -56,9 +57,9 @@ export default async function ({ browser, site, pages, verdict }) {
       return found;
     }, kind);
     if (shown !== seen) problems.push(`${kind} shows ${shown} steps`);
+    if (await page.locator('details.step:not([open])').count() > 0) problems.push(`after ${kind}, the steps stay folded`);
     if (seen === 0 && !(blank > 60)) problems.push(`there is no room to write: ${blank} px`);
   }
-  if (await page.locator('details.step:not([open])').count() > 0) problems.push('after printing, the steps stay folded');
   verdict('a worksheet', problems);
   await context.close();
 }
