@@ -1,6 +1,7 @@
 """What the site does with derivations: steps that fold and have links, citations, and a page of its own for each."""
 
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from typing import NamedTuple
 
@@ -61,6 +62,13 @@ def derivations(app: Sphinx, chapter: str) -> Iterator[Derivation]:
         if "theorem" in proof.get("classes", []):
             title, content = proof.children
             yield Derivation(chapter, proof["ids"][0], title.astext().removeprefix(" (").removesuffix(")"), content)
+
+
+@cache
+def catalog(app: Sphinx) -> dict[str, Derivation]:
+    """All of the book, by name, in its order."""
+    chapters = app.env.toctree_includes[app.config.root_doc]
+    return {found.name: found for chapter in chapters for found in derivations(app, chapter)}
 
 
 def raw(html: str) -> nodes.raw:
@@ -154,8 +162,7 @@ def alone(app: Sphinx, found: Derivation, everything: dict[str, Derivation]) -> 
 
 def pages_of_derivations(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
     """d/<id>/: each derivation alone, at an address that stays even if its chapter is divided or renamed."""
-    chapters = app.env.toctree_includes[app.config.root_doc]
-    everything = {found.name: found for chapter in chapters for found in derivations(app, chapter)}
+    everything = catalog(app)
     for found in everything.values():
         document = alone(app, found, everything)
         app.env.resolve_references(document, found.page, app.builder)
@@ -171,14 +178,12 @@ def pages_of_derivations(app: Sphinx) -> Iterator[tuple[str, dict[str, object], 
 
 
 def add_to_page(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
-    """The script, where there is a derivation; and the address of a derivation's own page without its file's name."""
+    """The script, where there is a derivation."""
     if '<details class="cite' not in context.get("body", ""):
         return
     app.add_js_file(None, body='try { if (localStorage.getItem("study"))'
                                ' document.documentElement.classList.add("study", "folding") } catch {}')
     app.add_js_file("derivations.js", loading_method="defer")
-    if page.startswith("d/") and context.get("pageurl"):
-        context["pageurl"] = context["pageurl"].removesuffix("index.html")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -8,7 +8,7 @@ import tempfile
 from html import escape
 from pathlib import Path
 
-import lossbook_found
+import lossbook_derivations
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -58,7 +58,7 @@ def offer(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.d
         if source.suffix == ".ipynb":
             context["body"] += running(app, context, source.name, "this page")
     elif page.startswith("d/"):
-        chapter = lossbook_found.catalog(app)[page][0]
+        chapter = lossbook_derivations.catalog(app)[page.split("/")[1]].chapter
         context["body"] += running(app, context, Path(app.env.doc2path(chapter)).name, "the notebook of the chapter")
 
 

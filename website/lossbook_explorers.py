@@ -1,4 +1,4 @@
-"""Explorers on the site, one on a page: the build draws it as it is at first, and its script comes once it is in view."""
+"""Explorers on the site, one on a page: drawn by the build as it is at first; its script comes once it is in view."""
 
 import hashlib
 import json

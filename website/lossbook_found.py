@@ -6,7 +6,6 @@ import json
 import posixpath
 import re
 import textwrap
-from functools import cache
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
@@ -57,14 +56,6 @@ def chapters(app: Sphinx) -> list[str]:
     return [app.config.root_doc, *app.env.toctree_includes[app.config.root_doc]]
 
 
-@cache
-def catalog(app: Sphinx) -> dict[str, tuple[str, str, str, nodes.Element]]:
-    """Each derivation's page: its chapter, its name, its title, its content."""
-    found = ((chapter, *entry[-3:]) for chapter in chapters(app)
-             for entry in lossbook_derivations.derivations(app, chapter))
-    return {f"d/{entry[1]}/index": entry for entry in found}
-
-
 def tell(app: Sphinx, page: str) -> Told:
     if page in UNLISTED:
         return Told(*UNLISTED[page])
@@ -72,7 +63,7 @@ def tell(app: Sphinx, page: str) -> Told:
     if page in app.env.titles:
         title, description = app.env.titles[page].astext(), app.env.metadata[page]["description"]
     else:
-        chapter, name, title, content = catalog(app)[page]
+        chapter, name, title, content = lossbook_derivations.catalog(app)[page.split("/")[1]]
         steps = len(next(content.findall(nodes.enumerated_list)))
         proved = content[-1].astext().removeprefix(name).strip(", ")
         description = (f"{title}: derivation {name} from the chapter {app.env.titles[chapter].astext()}, in "
@@ -188,7 +179,8 @@ def redirect(app: Sphinx, exception: Exception | None) -> None:
 def list_pages(app: Sphinx, exception: Exception | None) -> None:
     """sitemap.xml, where the site has an address."""
     if app.config.html_baseurl:
-        addresses = (tell(app, page).address for page in [*chapters(app), *catalog(app)])
+        alone = (found.page for found in lossbook_derivations.catalog(app).values())
+        addresses = (tell(app, page).address for page in [*chapters(app), *alone])
         urls = "".join(f"<url><loc>{escape_xml(address)}</loc></url>\n" for address in addresses)
         Path(app.outdir, "sitemap.xml").write_text(
             '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'

@@ -37,7 +37,7 @@ function bind({ parts, sources, site }) {
       picture.src = new URL(picture.getAttribute('src'), address).href;
       picture.loading = 'eager';
     }
-    for (const unwanted of article.querySelectorAll('script, .headerlink, details.cite')) unwanted.remove();
+    for (const unwanted of article.querySelectorAll('script, .headerlink, details.cite, .running')) unwanted.remove();
     for (const folded of article.querySelectorAll('details:not(.hide)')) folded.open = true; // all but the code of figures
     article.id = `${name}.`;
     articles[address] = article;

@@ -60,7 +60,7 @@ def expected(explorer, curve, at):
         call |= masks(at)
     gradient = np.ravel(loss.gradient(**call))
     # of a mask, the chosen pixel; of a box, both sides that move; of several data, all predictions
-    slope = gradient[-1] if explorer.surface == "masks" else gradient[0] + gradient[2] if explorer.surface else sum(gradient)
+    slope = {"masks": gradient[-1], "boxes": gradient[:3:2].sum()}.get(explorer.surface, gradient.sum())
     return loss(**call), slope * evaluate(factor[0] if factor else "1", curve.where, at)
 
 
@@ -72,7 +72,8 @@ def points(explorer, view, rng):
             at = {name: float(np.round(value, 1)) for name, value in at.items()}
         if explorer.surface == "masks":
             both = rng.randrange(0, 20)
-            at |= {"I": both, "Y": both + rng.randrange(0, 8), "P": both + rng.randrange(0, 8), "y": rng.randrange(0, 2)}
+            at |= {"I": both, "Y": both + rng.randrange(0, 8), "P": both + rng.randrange(0, 8)}
+            at["y"] = rng.randrange(0, 2)
         if explorer.surface == "boxes" and n % 10 == 0:
             at = {name: value * 1e6 for name, value in at.items()}
         extremes = EXTREMES.get(view.variable, ())
@@ -90,7 +91,8 @@ def table():
                 for at in points(explorer, view, rng):
                     value, slope = expected(explorer, curve, at)
                     rows.append([{k: repr(v) for k, v in at.items()}, repr(float(value)), repr(float(slope))])
-                yield {"explorer": explorer.id, "view": view.id, "curve": curve.id, "loss": curve.same_as[0], "rows": rows}
+                yield {"explorer": explorer.id, "view": view.id, "curve": curve.id, "loss": curve.same_as[0],
+                       "rows": rows}
 
 
 def main():
