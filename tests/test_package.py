@@ -26,7 +26,7 @@ MEMBERS = [getattr(loss, name) for loss in LOSSES for name in ("gradient", "valu
 
 # What each part of the package may import, beside the standard library.
 IMPORTS = {"losses": {"numpy"}, "derivations": {"sympy", "mpmath"}, "figures": {"numpy", "matplotlib", "sympy"},
-           "datasets": {"numpy"}, "": {"numpy"}}
+           "explorers": {"sympy"}, "datasets": {"numpy"}, "": {"numpy"}}
 
 
 def test_losses_are_listed_once_in_the_order_of_the_book():
@@ -52,7 +52,7 @@ def test_import_brings_numpy_alone():
     code = "import sys, numpy; before = {*sys.modules}; import lossbook; print(*{*sys.modules} - before)"
     new = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {name.split(".")[0] for name in new} - sys.stdlib_module_names == {"lossbook", "numpy"}
-    assert not any(name.startswith(("lossbook.derivations", "lossbook.figures")) for name in new)
+    assert not any(name.startswith(("lossbook.derivations", "lossbook.figures", "lossbook.explorers")) for name in new)
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
@@ -65,7 +65,7 @@ def test_imports_point_one_way(path):
         elif isinstance(node, ast.ImportFrom) and not node.level:
             assert node.module.split(".")[0] in allowed
         elif isinstance(node, ast.ImportFrom) and part in ("losses", ""):
-            assert not (node.module or "").startswith(("derivations", "figures"))
+            assert not (node.module or "").startswith(("derivations", "figures", "explorers"))
 
 
 # ── formulas ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -22,9 +22,9 @@ STABLE = entropy("binary_cross_entropy(u, sigma(z))", "((1 - u)*z if z > 0 else 
 EXPLORER = Explorer(
     id="cross-entropy-explorer",
     title="Cross-entropy and squared error",
-    alt="Two plots over the predicted probability of a 1, for a label 1. Cross-entropy falls from infinity at 0 to 0 at "
-        "1, squared error from 1 to 0. The gradient of cross-entropy is -1 at 1 and has no bound at 0; that of squared "
-        "error goes from -2 to 0.",
+    alt="Two plots over the predicted probability of a 1, for a label 1. Cross-entropy falls from infinity at 0 to 0 "
+        "at 1, squared error from 1 to 0. The gradient of cross-entropy is -1 at 1 and has no bound at 0; that of "
+        "squared error goes from -2 to 0.",
     domain={"y": "[0, 1]", "epsilon": "[0, 1]", "u": "[0, 1]", "p": "(0, 1)", "z": "(-oo, 0, oo)"},
     parameters=(LABEL, SMOOTHING),
     views=(
@@ -45,12 +45,14 @@ EXPLORER = Explorer(
                        where={**LOGIT, "e": ERROR}, computed="e**2", gradient="2*e*t/(1 + t)**2",
                        same_as=("mse_loss", {"y_true": 0, "y_pred": "e"}, "t/(1 + t)**2")),
              )),
-        View(id="far", label="where the textbook fails", loss=(0, 1000), slope=(-1, 1), gradient="gradient in the logit",
+        View(id="far", label="where the textbook fails", loss=(0, 1000), slope=(-1, 1),
+             gradient="gradient in the logit",
              x=Range("far", "z", "logit of a 1", -1000, 1000, 5, 800),
              symbol="z",
              curves=(
                  STABLE,
-                 Curve(id="textbook", name="log(1 + eᶻ) − uz", look="mse_loss", text="log(1 + exp(z)) - u*z", where=LOGIT),
+                 Curve(id="textbook", name="log(1 + eᶻ) − uz", look="mse_loss",
+                       text="log(1 + exp(z)) - u*z", where=LOGIT),
                  Curve(id="by-probability", name="−u log p − (1 − u) log(1 − p)", look="focal_loss",
                        text="-(u*log(p) + (1 - u)*log(1 - p))", where=LOGIT),
              )),

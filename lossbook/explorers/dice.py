@@ -13,8 +13,9 @@ SUMS = {"A": "I + y*p", "B": "Y + y", "C": "P + p"}
 def of_masks(id, name, text, below, above, gradient, **parameters):
     """What is computed divides by `below`; two empty masks without smoothing cost 0, as in the package."""
     return Curve(id=id, name=name, look=f"{id}_loss", text=f"{id}_loss(A, B, C, {text})",
-                 where={**SUMS, "S": below}, computed=f"0 if S == 0 else ({above})/S",
-                 gradient=f"0 if S == 0 else ({gradient})/S", same_as=(f"{id}_loss", {"smooth": "smooth", **parameters}))
+                 where={**SUMS, "S": below},
+                 computed=f"0 if S == 0 else ({above})/S", gradient=f"0 if S == 0 else ({gradient})/S",
+                 same_as=(f"{id}_loss", {"smooth": "smooth", **parameters}))
 
 
 EXPLORER = Explorer(

@@ -1,4 +1,4 @@
-"""What an explorer is: curves over one number that can be moved, and other numbers that change the curves; plain data."""
+"""What an explorer is: curves over one number that can be moved, and other numbers that change them; plain data."""
 
 import json
 from dataclasses import dataclass, field

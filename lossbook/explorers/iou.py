@@ -14,11 +14,13 @@ TRUE = (
     Range("H", "H", "its height", 1, 4, 0.25, 4),
 )
 
+# Where two are equal, max and min take the second and the first argument: in this order the slope at coinciding edges
+# is that of moving outward, and of boxes that touch that of boxes that overlap, as in the package.
 AREAS = {
-    "left": "max(x, X)", "right": "min(x + w, X + W)", "top": "max(y, Y)", "bottom": "min(y + h, Y + H)",
-    "I": "max(right - left, 0)*max(bottom - top, 0)", "U": "w*h + W*H - I", "J": "I/U",
+    "left": "max(x, X)", "right": "min(X + W, x + w)", "top": "max(y, Y)", "bottom": "min(Y + H, y + h)",
+    "I": "max(0, right - left)*max(0, bottom - top)", "U": "w*h + W*H - I", "J": "I/U",
 }
-HULL = {"m": "max(x + w, X + W) - min(x, X)", "n": "max(y + h, Y + H) - min(y, Y)"}
+HULL = {"m": "max(X + W, x + w) - min(x, X)", "n": "max(Y + H, y + h) - min(y, Y)"}
 CENTERS = {"R": "((x + w/2 - X - W/2)**2 + (y + h/2 - Y - H/2)**2)/(m**2 + n**2)"}
 SHAPE = {"v": "aspect(W, H, w, h)"}
 CALL = {"y_true": ("X", "Y", "X + W", "Y + H"), "y_pred": ("x", "y", "x + w", "y + h")}
@@ -32,9 +34,9 @@ def of_boxes(name, label, text, where, computed=""):
 EXPLORER = Explorer(
     id="iou-explorer",
     title="Two boxes",
-    alt="A true box and a predicted one to the right of it that overlaps it in part, and two plots over the predicted "
-        "box's place from the left. All losses are least where the boxes lie on each other. IoU loss is flat at 1 where "
-        "they do not overlap; GIoU, DIoU and CIoU loss still rise there.",
+    alt="A true box and a predicted one to the right of it that overlaps it in part, and two plots over the "
+        "predicted box's place from the left. All losses are least where the boxes lie on each other. IoU loss is flat "
+        "at 1 where they do not overlap; GIoU, DIoU and CIoU loss still rise there.",
     domain={"U": "(0, oo)", "I": "[0, U]", "R": "[0, 1]", "v": "(0, 1]"},
     surface="boxes",
     parameters=(*PREDICTED, *TRUE),
