@@ -17,8 +17,10 @@ PAPER = (
 )
 
 # What BibTeX's own fonts lack, of all that stands in a title
-TEX = {ord(sign): f"${tex}$" for sign, tex in zip("αβγδκσ½−", [
-    r"\alpha", r"\beta", r"\gamma", r"\delta", r"\kappa", r"\sigma", r"\frac12", "-"], strict=True)}
+TEX = str.maketrans({
+    "α": r"$\alpha$", "β": r"$\beta$", "γ": r"$\gamma$", "δ": r"$\delta$", "κ": r"$\kappa$", "σ": r"$\sigma$",
+    "½": r"$\frac12$", "−": "$-$", "–": "--", "’": "'", "“": "``", "”": "''",
+})
 
 # The script fills the spans in: the step that was chosen, the address of the site, today's date
 CITATIONS = {

@@ -6,13 +6,15 @@ import { serve } from './serve.mjs';
 
 const NAME = 'focal-gradient';
 
-/** Runs in a page, on the text of another: what is amiss with the links of each step and of each derivation. */
+/** Runs in a page, on the text of another: what is amiss with the links and the citation of each derivation. */
 function permalinks(html) {
   const problems = [];
   for (const proof of new DOMParser().parseFromString(html, 'text/html').querySelectorAll('div.proof[id]')) {
     const steps = [...proof.querySelectorAll(':scope > section > ol > li')];
     const { length } = proof.querySelectorAll('.cite');
     if (length !== 1) problems.push(`${proof.id}: ${length} citations`);
+    const entry = proof.querySelector('.cite .bibtex pre')?.textContent ?? '';
+    if (!/^@misc\{[\x20-\x7e\n]+\}$/.test(entry)) problems.push(`no plain BibTeX: ${entry}`);
     if (!proof.querySelector(`.headerlink[href="#${proof.id}"]`)) problems.push(`${proof.id} has no link to itself`);
     if (!proof.querySelector('.foot > p a')) problems.push(`${proof.id} has no link to its own page`);
     steps.forEach((step, i) => {
@@ -67,7 +69,6 @@ export default async function ({ browser, site, pages, verdict }) {
       for (const part of [`@misc{lossbook-${NAME}-3,`, `  url          = {${address}},`, `, step 3},`, '  urldate      = {2']) {
         expect(copied.bibtex.includes(part), `BibTeX without ${part}: ${copied.bibtex}`);
       }
-      expect(/^@misc\{[\x20-\x7e\n]+\}$/.test(copied.bibtex), `no plain BibTeX: ${copied.bibtex}`);
 
       const response = await page.goto(copied.link);
       expect(response.ok(), `the copied link leads to ${response.status()}`);
