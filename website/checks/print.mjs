@@ -12,7 +12,7 @@ function inspect(width) {
   const problems = [];
   const article = document.querySelector('article');
   for (const element of article.querySelectorAll('*')) {
-    if (!element.checkVisibility() || element.closest('.katex-mathml, .visually-hidden, .katex svg')) continue;
+    if (!element.checkVisibility() || element.closest('.katex-mathml, .visually-hidden, .katex svg, legend')) continue;
     const { right, left, width: own } = element.getBoundingClientRect();
     if (own > 0 && (right > width + 1 || left < -1)) problems.push(`${Math.round(right)} px wide: ${brief(element)}`);
     const { overflowX } = getComputedStyle(element);
@@ -21,7 +21,7 @@ function inspect(width) {
   const screen = 'button, select, input, details:not([open], .step), .step > summary, .headerlink, nav, header, footer, '
     + '.bd-sidebar-primary, .bd-sidebar-secondary';
   for (const element of document.querySelectorAll(screen)) {
-    if (element.checkVisibility() && !element.closest('.topic')) problems.push(`on paper: ${brief(element)}`);
+    if (element.checkVisibility() && !element.closest('.topic, .mask')) problems.push(`on paper: ${brief(element)}`);
   }
   const light = color => color.match(/[\d.]+/g).slice(0, 3).every(part => part > 200);
   if (light(getComputedStyle(article).color)) problems.push(`the text is ${getComputedStyle(article).color}`);
