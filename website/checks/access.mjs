@@ -31,7 +31,9 @@ export default async function ({ browser, site, pages, verdict }) {
       await page.evaluate(showAll);
       await page.evaluate(scrollThrough);
       await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+      const { violations } = await page.evaluate(() => window.axe.run(document, {
+        resultTypes: ['violations'], rules: { 'target-size': { enabled: true } }, // as Lighthouse has it
+      }));
       verdict(`${name}, ${view}, axe`, violations.flatMap(({ id, nodes }) =>
         nodes.slice(0, 3).map(({ html, failureSummary }) => `${id} (${nodes.length}): ${html.slice(0, 160)} ${failureSummary.split('\n')[1] ?? ''}`)));
       await page.close();

@@ -68,7 +68,16 @@
     for (const span of cite.querySelectorAll('.where, .when')) span.hidden = false;
   }
 
+  // A menu in the page itself would make the browser lay out a whole chapter, to see whether it can fill it in.
+  function offer(cite) {
+    const template = cite.querySelector('template');
+    if (!template) return;
+    template.replaceWith(template.content);
+    cite.querySelector('select').addEventListener('change', () => fill(cite));
+  }
+
   function choose(cite) {
+    offer(cite);
     const { name } = cite.dataset;
     const [, step] = location.hash.slice(1).match(`^${name}-(\\d+)$`) ?? [];
     const select = cite.querySelector('select');
@@ -78,7 +87,6 @@
 
   for (const cite of document.querySelectorAll('details.cite')) {
     cite.addEventListener('toggle', () => cite.open && choose(cite));
-    cite.querySelector('select').addEventListener('change', () => fill(cite));
     if (cite.open) choose(cite);
   }
   addEventListener('hashchange', () => document.querySelectorAll('details.cite[open]').forEach(choose));
