@@ -6,7 +6,7 @@
   // ── drawing ──
 
   const compiled = new Map();
-  const SIZE = { width: 360, height: 230, left: 44, right: 10, top: 28, bottom: 36 };
+  const SIZE = { width: 360, height: 230, left: 44, right: 18, top: 28, bottom: 36 };
   const SIDE = 6; // of a mask
   const round = x => Math.round(x * 100) / 100;
   const escape = text => String(text).replace(/[&<>"]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }[c]));

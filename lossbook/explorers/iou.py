@@ -3,15 +3,15 @@
 from .explorer import Curve, Explorer, Range, View
 
 PREDICTED = (
-    Range("y", "y", "from the top", 0, 8, 0.25, 3.5),
-    Range("w", "w", "its width", 1, 6, 0.25, 5),
-    Range("h", "h", "its height", 1, 4, 0.25, 4),
+    Range("y", "y", "predicted, from the top", 0, 8, 0.25, 3.5),
+    Range("w", "w", "predicted width", 1, 6, 0.25, 5),
+    Range("h", "h", "predicted height", 1, 4, 0.25, 4),
 )
 TRUE = (
-    Range("X", "X", "the true box from the left", 0, 16, 0.25, 6),
-    Range("Y", "Y", "the true box from the top", 0, 8, 0.25, 2.5),
-    Range("W", "W", "its width", 1, 6, 0.25, 6),
-    Range("H", "H", "its height", 1, 4, 0.25, 4),
+    Range("X", "X", "true, from the left", 0, 16, 0.25, 6),
+    Range("Y", "Y", "true, from the top", 0, 8, 0.25, 2.5),
+    Range("W", "W", "true width", 1, 6, 0.25, 6),
+    Range("H", "H", "true height", 1, 4, 0.25, 4),
 )
 
 # Where two are equal, max and min take the second and the first argument: in this order the slope at coinciding edges
@@ -42,7 +42,7 @@ EXPLORER = Explorer(
     parameters=(*PREDICTED, *TRUE),
     views=(View(
         id="place", label="over the predicted box's place",
-        x=Range("x", "x", "the predicted box from the left", 0, 16, 0.25, 9), loss=(0, 2), slope=(-0.4, 0.4),
+        x=Range("x", "x", "predicted, from the left", 0, 16, 0.25, 9), loss=(0, 2), slope=(-0.4, 0.4),
         gradient="gradient in x",
         curves=(
             of_boxes("box_iou", "IoU", "box_iou_loss(I, U)", {}),
