@@ -35,7 +35,7 @@ EXPLORER = Explorer(
              gradient="gradient in the logit", factor="p*(1 - p)", domain={"p": "(0, 1)"},
              x=Range("p", "p", "probability of the label", 0, 1, 0.01, 0.3),
              curves=curves(
-                 {"y_pred": "p"},
+                 {"y_pred": "log(p/(1 - p))", "from_logits": True},
                  {"text": "alpha*focal(p, gamma)", "where": {"q": "1 - p"}, "computed": "-alpha*q**gamma*log(p)",
                   "gradient": "-alpha*q**gamma*(q - gamma*(p*log(p) if p > 0 else 0))"},
                  {"text": "cross_entropy(p)", "gradient": "-(1 - p)"})),

@@ -24,10 +24,10 @@ EXTREMES = {
 def evaluate(text, where, at):
     """A formula at a point, as floats compute it."""
     lines = [*used(text, where).items(), (None, text)]
-    known = dict(at)
+    known = {name: np.float64(value) for name, value in at.items()}  # 1/0 is infinity
     for name, meaning in lines:
         names, function = compiled(meaning)
-        known[name] = float(function(*(known[n] for n in names)))
+        known[name] = np.float64(function(*(known[n] for n in names)))
     return known[None]
 
 
@@ -51,7 +51,7 @@ def masks(at):
             "y_pred": [1.0] * int(both) + [0.0] * int(truth) + [1.0] * int(guess) + [at["p"]]}
 
 
-def expected(explorer, view, curve, at):
+def expected(explorer, curve, at):
     """Value and gradient as the package has them, and the size of what adds up to the gradient."""
     name, arguments, *factor = curve.same_as
     loss = getattr(lossbook, name)
@@ -60,7 +60,7 @@ def expected(explorer, view, curve, at):
         call |= masks(at)
     # of a mask, the chosen pixel; of a box, both sides that move; of several data, all predictions
     moving = {"masks": slice(-1, None), "boxes": slice(0, None, 2), "": slice(None)}[explorer.surface]
-    gradient = np.ravel(loss.gradient(**call)) * evaluate(factor[0] if factor else view.factor, curve.where, at)
+    gradient = np.ravel(loss.gradient(**call)) * evaluate(factor[0] if factor else "1", curve.where, at)
     return loss(**call), sum(gradient[moving]), sum(abs(gradient if explorer.surface == "boxes" else gradient[moving]))
 
 
@@ -76,8 +76,7 @@ def points(explorer, view, rng):
             at["y"] = rng.randrange(0, 2)
         if explorer.surface == "boxes" and n % 10 == 0:
             at = {name: value * 1e6 for name, value in at.items()}
-        # by way of the chain rule NumPy's answer at p = 0 would be infinity times 0
-        extremes = [x for x in EXTREMES.get(view.variable, ()) if x or view.factor == "1"]
+        extremes = EXTREMES.get(view.variable, ())
         if n % 4 == 1 and extremes:
             at[view.variable] = extremes[n // 4 % len(extremes)]
         yield {name: float(value) for name, value in at.items()}
@@ -90,7 +89,7 @@ def table():
             for curve in (curve for curve in view.curves if curve.same_as):
                 rows = []
                 for at in points(explorer, view, rng):
-                    numbers = expected(explorer, view, curve, at)
+                    numbers = expected(explorer, curve, at)
                     rows.append([{k: repr(v) for k, v in at.items()}, *(repr(float(number)) for number in numbers)])
                 yield {"explorer": explorer.id, "view": view.id, "curve": curve.id, "loss": curve.same_as[0],
                        "rows": rows}
