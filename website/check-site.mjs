@@ -29,10 +29,15 @@ function verdict(name, problems) {
 const named = process.argv.slice(2).filter(name => CHECKS.includes(name));
 const browser = await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox', '--disable-gpu'] });
 try {
-  for (const name of named.length > 0 ? named : CHECKS) {
-    const { default: check } = await import(`./checks/${name}.mjs`);
-    await check({ browser, site, pages, verdict });
-  }
+  const waiting = named.length > 0 ? named : [...CHECKS];
+  await Promise.all([1, 2].map(async () => { // two at a time
+    for (let name; (name = waiting.shift()) !== undefined;) {
+      const { default: check } = await import(`./checks/${name}.mjs`);
+      const begun = Date.now();
+      await check({ browser, site, pages, verdict });
+      console.log(`${name}: ${Math.round((Date.now() - begun) / 1000)} s`);
+    }
+  }));
 } finally {
   await browser.close();
 }
