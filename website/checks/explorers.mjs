@@ -133,6 +133,60 @@ async function hands({ browser, file, id, verdict }) {
   return weight;
 }
 
+// Masks are painted and boxes are dragged, by pointer and by key; the address holds what was done.
+async function surfaces({ browser, pageOf, verdict }) {
+  const page = await browser.newPage();
+  const numbers = () => page.locator('.explorer .readout').innerText();
+  const number = name => page.locator(`.explorer input[name=${name}]`).inputValue().then(Number);
+  const open = async id => {
+    await page.goto(`${pathToFileURL(pageOf(id)).href}#${id}`);
+    await page.waitForSelector('.explorer[data-awake]');
+  };
+  const drag = async (from, to) => {
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    await page.mouse.move(...to, { steps: 12 });
+    await page.mouse.up();
+  };
+  const middle = async locator => {
+    const { x, y, width, height } = await locator.boundingBox();
+    return [x + width / 2, y + height / 2];
+  };
+  let problems = [];
+  const expect = (fine, problem) => fine || problems.push(problem);
+
+  await open('dice-explorer');
+  const pixel = (mask, n) => page.locator(`.explorer [data-mask=${mask}][data-pixel="${n}"]`);
+  const painted = async (mask, pixels) => (await Promise.all(pixels.map(n => pixel(mask, n).getAttribute('aria-pressed')))).join();
+  let before = await numbers();
+  await pixel('truth', 0).click();
+  expect(await painted('truth', [0, 1]) === 'true,false', 'a click does not paint one pixel');
+  expect(await numbers() !== before, 'painting changes no number');
+  await drag(await middle(pixel('mask', 30)), await middle(pixel('mask', 33)));
+  expect(await painted('mask', [30, 31, 32, 33, 34]) === 'true,true,true,true,false', 'a stroke does not paint four pixels');
+  await pixel('truth', 0).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Space');
+  expect(await painted('truth', [0, 1]) === 'true,true', 'arrow and space do not paint');
+  await page.waitForTimeout(500);
+  expect(/[?&]truth=11/.test(page.url()), `the address does not hold the mask: ${page.url()}`);
+  verdict('dice-explorer: painting', problems);
+
+  problems = [];
+  await open('iou-explorer');
+  before = await numbers();
+  const was = [await number('x'), await number('w')];
+  const [x, y] = await middle(page.locator('.explorer rect.predicted'));
+  await drag([x, y], [x + 60, y]);
+  expect(await number('x') > was[0] && await number('w') === was[1], 'a drag does not move the box');
+  expect(await numbers() !== before, 'moving the box changes no number');
+  const corner = await middle(page.locator('.explorer circle.predicted'));
+  await drag(corner, [corner[0] - 40, corner[1]]);
+  expect(await number('w') < was[1], 'a drag of its corner does not make the box narrower');
+  verdict('iou-explorer: dragging', problems);
+  await page.close();
+}
+
 export default async function ({ browser, site, pages, verdict }) {
   const files = new Map();
   for (const file of pages) {
@@ -143,5 +197,6 @@ export default async function ({ browser, site, pages, verdict }) {
   const weights = [];
   for (const [id, file] of files) weights.push(await hands({ browser, file, id, verdict }));
   console.log(`an explorer weighs at most ${Math.max(...weights)} bytes, compressed`);
+  await surfaces({ browser, pageOf: id => files.get(id), verdict });
   await formulas({ browser, pageOf: id => files.get(id), verdict });
 }
