@@ -343,6 +343,10 @@ ${curves.map(curve => [curve, curve.f(at)]).filter(([, y]) => Number.isFinite(y)
       if (linked) later = setTimeout(() => { try { history.replaceState(history.state, '', address(spec, state)); } catch { /* some browsers forbid it on disk */ } }, 250);
     }
 
+    addEventListener('keydown', event => { // JupyterLab would take a slider's arrows for itself
+      if (!linked && event.target.type === 'range' && root.contains(event.target)) event.stopPropagation();
+    }, true);
+
     root.addEventListener('input', ({ target }) => {
       if (target.type === 'range') state[target.name] = Number(target.value);
       if (target.type === 'radio') state.view = target.value;
