@@ -97,7 +97,7 @@ def citation(app: Sphinx, name: str, heading: str, steps: int, *, alone: bool) -
     )
     return (
         f'<details class="cite{" alone" * alone}" data-name="{name}" data-version="{version}"{" open" * alone}>'
-        f'<summary>Cite</summary><div><template><p><label>Which part? '
+        f'<summary>Cite</summary><div><template><p class="pst-js-only"><label>Which part? '
         f'<select><option value="">all of it</option>{which}</select></label></p></template>{forms}</div></details>'
     )
 
