@@ -10,43 +10,63 @@ from docutils import nodes
 from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
+from sphinx_exercise.nodes import solution_node
 
 logger = logging.getLogger(__name__)
 
-# script → what a page has in it that needs the script
-USED_BY = {"clipboard.min.js": 'class="highlight"', "copybutton.js": 'class="highlight"'}
-
-
-# what the theme brings along and no page asks for
+# What the theme brings along and no page asks for.
 UNUSED = (
     "scripts/bootstrap.*", "scripts/fontawesome.*", "scripts/*.map", "styles/*.map", "vendor", "locales", "images",
     "*webpack-macros.html", "file.png", "minus.png", "plus.png", "searchtools.js", "language_data.js",
+    "doctools.js", "sphinx_highlight.js",  # they mark what Sphinx's own search has found
 )
 
+# Scripts that put a button on every block of code: no one copies before having touched anything. See later.js.
+BUTTONS = ("clipboard.min.js", "copybutton.js")
 
-# The theme measures every box of the page once it is loaded: a second of work on a long chapter. See scrolling.js.
-MEASURE_ALL = re.compile(r',"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)')
+# What the theme's scripts do to a whole chapter as soon as it is there, each a tenth of a second or more on a phone.
+HEAVY = {
+    "pydata-sphinx-theme.js":  # measures every box that may scroll: later.js does it for those in view
+        re.compile(r',"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)'),
+    "sphinx-book-theme.js":  # looks for notes in the margin, of which the book has none
+        re.compile(r'document\.querySelectorAll\(\w\.join\(", "\)\)\.forEach\(\(\w=>\{\w\.observe\(\w\)\}\)\),'),
+}
+
+# Names and punctuation have the color of the text around them: two thousand marks less in a chapter.
+UNCOLORED = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
+
+LETTERS_IN_PICTURE, LETTERS_ON_FOLD, LETTERS_ON_SCREEN = 600, 100, 2000
 
 
 def scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     """Those that the page uses; none holds it up."""
-    def used(script: object) -> bool:
-        name = str(script.filename or "").rpartition("/")[2]
-        unused = script.attributes.get("body", "").startswith("DOCUMENTATION_OPTIONS")  # for a menu of versions
-        return not unused and USED_BY.get(name, "") in context.get("body", "")
-
-    context["script_files"] = [*filter(used, context["script_files"])]
+    kept = []
     for script in context["script_files"]:
+        name = str(script.filename or "").rpartition("/")[2]
         if script.filename:
             script.attributes["defer"] = "defer"
+        if name in BUTTONS:
+            script.attributes["type"] = "later"
+        for_menu_of_versions = script.attributes.get("body", "").startswith("DOCUMENTATION_OPTIONS")
+        without_code = name in BUTTONS and 'class="highlight"' not in context.get("body", "")
+        if not (name in UNUSED or for_menu_of_versions or without_code):
+            kept.append(script)
+    context["script_files"] = kept
+
+
+def plain_code(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    if "body" in context:
+        context["body"] = UNCOLORED.sub(r"\1", context["body"])
 
 
 def clear(app: Sphinx, exception: Exception | None) -> None:
-    theme = Path(app.outdir, "_static", "scripts", "pydata-sphinx-theme.js")
-    script, changes = MEASURE_ALL.subn("", theme.read_text(encoding="utf-8"))
-    theme.write_text(script, encoding="utf-8")
-    if changes != 1:
-        logger.warning("%s does not measure all boxes any more", theme.name)
+    for name, heavy in HEAVY.items():
+        file = Path(app.outdir, "_static", "scripts", name)
+        script, changes = heavy.subn("", file.read_text(encoding="utf-8"))
+        file.write_text(script, encoding="utf-8")
+        if changes != 1:
+            logger.warning("%s has changed: see what it does to a whole page", name)
     for pattern in UNUSED:
         for path in Path(app.outdir, "_static").glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -55,6 +75,32 @@ def clear(app: Sphinx, exception: Exception | None) -> None:
 def one_stylesheet(app: Sphinx, exception: Exception | None) -> None:
     if exception is None:
         subprocess.run([lossbook_math.NODE, Path(__file__).with_name("stylesheet.mjs"), app.outdir], check=True)
+
+
+def letters(part: nodes.Node) -> int:
+    """How much there is to read."""
+    if isinstance(part, nodes.Text):
+        return len(part)
+    if isinstance(part, nodes.image):
+        return LETTERS_IN_PICTURE
+    if isinstance(part, nodes.raw):
+        return LETTERS_IN_PICTURE * part.astext().count("<svg")
+    if isinstance(part, solution_node) or "hide-input" in part.get("classes", []):
+        return LETTERS_ON_FOLD
+    return sum(letters(child) for child in part.children)
+
+
+def measure_cells(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    for cell in doctree.findall(nodes.container):
+        if "cell" in cell["classes"]:
+            cell["style"] = f"--letters: {letters(cell)}"
+
+
+def visit_section(self, node: nodes.section) -> None:
+    """A section of a chapter. A short one does not wait: it may be on the first screen, which must not move."""
+    HTML5Translator.visit_section(self, node)
+    if self.section_level == 2 and letters(node) > LETTERS_ON_SCREEN:
+        self.body[-1] = self.body[-1].replace("<section", f'<section style="--letters: {letters(node)}"', 1)
 
 
 def visit_image(self, node: nodes.image) -> None:
@@ -68,6 +114,9 @@ def visit_image(self, node: nodes.image) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", scripts, priority=900)  # after all that add some
+    app.connect("html-page-context", plain_code)
+    app.connect("doctree-resolved", measure_cells)
+    app.add_node(nodes.section, override=True, html=(visit_section, HTML5Translator.depart_section))
     app.add_node(nodes.image, override=True, html=(visit_image, None))
     app.connect("build-finished", clear, priority=890)
     app.connect("build-finished", one_stylesheet, priority=900)

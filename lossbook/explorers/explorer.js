@@ -312,7 +312,6 @@ ${curves.map(curve => [curve, curve.f(at)]).filter(([, y]) => Number.isFinite(y)
     const state = linked ? read(spec, location.search) : start(spec);
     root.innerHTML = figure(spec, state);
     root.dataset.awake = '';
-    if (linked && location.hash.slice(1) === spec.id) root.scrollIntoView({ behavior: 'instant' }); // smoothly, one may not arrive
 
     /** Sets a number as its slider would: on a step, within its range. */
     function set(name, value) {

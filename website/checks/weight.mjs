@@ -1,13 +1,14 @@
 // What a page weighs until it is read from the top: bytes on the wire, what holds it up, what moves while it loads;
-// and that a link into its depth is followed.
+// that it says about how long it is, although it is laid out bit by bit, and that a link into its depth is followed.
 // Bytes and not seconds, since a test must say the same on any machine; `make lighthouse` has the seconds.
 
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { showAll } from './pages.mjs';
 import { serve } from './serve.mjs';
 
 // kB, compressed. The first screen of a chapter is its HTML (90 at most, for 600 formulas), fonts of KaTeX and a figure.
-const LIMITS = { page: 120, stylesheet: 30, scripts: 30, all: 300 };
+const LIMITS = { page: 110, stylesheet: 28, scripts: 12, all: 210 };
 
 export default async function ({ browser, site, pages, verdict }) {
   const { address, close } = await serve(site);
@@ -18,6 +19,7 @@ export default async function ({ browser, site, pages, verdict }) {
     const page = await context.newPage();
     const client = await context.newCDPSession(page);
     await client.send('Network.enable');
+    await client.send('Network.setCacheDisabled', { cacheDisabled: true });
     const kinds = {};
     const weights = { page: 0, stylesheet: 0, scripts: 0, all: 0 };
     client.on('Network.responseReceived', ({ requestId, type }) => { kinds[requestId] = type; });
@@ -45,7 +47,21 @@ export default async function ({ browser, site, pages, verdict }) {
     if (sheets !== 1) problems.push(`${sheets} stylesheets`);
     for (const script of blocking) problems.push(`holds up the page: ${script}`);
 
-    // what is far from the screen is laid out late: does a link into the depth of the page still find its goal?
+    // buttons to copy come with the first sign of a reader
+    const [code, early] = await page.evaluate(() => ['.highlight pre', '.copybtn'].map(what => document.querySelectorAll(what).length));
+    if (early > 0) problems.push('scripts for copying come before the reader does anything');
+    await page.keyboard.press('Shift');
+    await page.waitForFunction(code => document.querySelectorAll('.copybtn').length === code, code, { timeout: 5000 })
+      .catch(() => problems.push(`not ${code} buttons to copy ${code} pieces of code`));
+
+    // what is far from the screen is laid out late: is the page about as long as it seems?
+    const height = () => page.evaluate(() => document.documentElement.scrollHeight);
+    const before = await height();
+    await page.evaluate(showAll);
+    const ratio = before / await height();
+    if (ratio < 0.8 || ratio > 1.6) problems.push(`seems ${ratio.toFixed(2)} times as long as it is`);
+
+    // and does a link into the depth of the page still find its goal?
     const deep = await page.evaluate(() => [...document.querySelectorAll('article section[id]')].at(-1)?.id);
     if (deep) {
       await page.goto('about:blank');
