@@ -124,7 +124,7 @@ class Case:
                            *answer.formula]) for answer in self.answers]
         return "\n\n".join([
             f"(case-{self.id})=\n**{self.title}.** `{given}`", table(["", "answer", "convention"], rows), self.effect,
-            "<details style=\"margin-bottom: 2.5rem\">\n<summary>Calls, sources, formulas</summary>",
+            "<details class=\"sources\">\n<summary>Calls, sources, formulas</summary>",
             "```python\n" + "\n\n".join(code) + "\n```", "</details>\n"])
 
 
@@ -217,8 +217,8 @@ def shown(value: Any) -> str:
         return ", ".join(map(shown, value))
     if is_error(value):
         return "refuses"
-    number = f"{float(value) + 0.0:.5g}"
-    return {"nan": "NaN", "inf": "∞", "-inf": "−∞"}.get(number) or re.sub(r"e\+?(-?)0?", r"e\1", number)
+    number = re.sub(r"e\+?(-?)0?", r"e\1", f"{float(value) + 0.0:.5g}")
+    return number.replace("-", "−").replace("nan", "NaN").replace("inf", "∞")
 
 
 def strong(value: Any, here: Any) -> str:

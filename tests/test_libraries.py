@@ -98,7 +98,7 @@ def test_values_are_written_plainly():
 
     assert plain([np.float32(0.1), np.array([1.5, np.nan]), np.int64(3), -np.inf]) == [0.1, [1.5, "nan"], 3, "-inf"]
     assert [*map(shown, (0.1, 1e-7, -1e12, "nan", "inf", [1, [2]], -0.0, "ValueError: no"))] == [
-        "0.1", "1e-7", "-1e12", "NaN", "∞", "1, 2", "0", "refuses"]
+        "0.1", "1e−7", "−1e12", "NaN", "∞", "1, 2", "0", "refuses"]
 
 
 def test_what_differs_from_loss_book_is_bold():
