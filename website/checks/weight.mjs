@@ -61,13 +61,18 @@ export default async function ({ browser, site, pages, verdict }) {
     const ratio = before / await height();
     if (ratio < 0.8 || ratio > 1.6) problems.push(`seems ${ratio.toFixed(2)} times as long as it is`);
 
-    // and does a link into the depth of the page still find its goal?
-    const deep = await page.evaluate(() => [...document.querySelectorAll('article section[id]')].at(-1)?.id);
-    if (deep) {
-      await page.goto('about:blank');
-      await page.goto(`${address}/${name}#${deep}`, { waitUntil: 'networkidle' });
-      const top = await page.evaluate(id => document.getElementById(id).getBoundingClientRect().top, deep);
-      if (top < 0 || top > 823) problems.push(`#${deep} is ${Math.round(top)} px from where its link leads`);
+    // and does a link into the depth of the page still find its goal, from another page and from this one?
+    const goals = await page.evaluate(() => [...document.querySelectorAll('article section[id], .proof[id]')].map(goal => goal.id));
+    const [deep, ...others] = [0.99, 0.3, 0.9, 0.5, 0.8].map(part => goals[Math.floor(part * goals.length)]);
+    await page.goto('about:blank');
+    await page.goto(`${address}/${name}#${deep}`, { waitUntil: 'networkidle' });
+    for (const id of [deep, ...others]) {
+      if (id !== deep) {
+        await page.evaluate(id => document.body.appendChild(Object.assign(document.createElement('a'), { href: `#${id}` })).click(), id);
+      }
+      await page.waitForTimeout(400);
+      const top = await page.evaluate(id => document.getElementById(id)?.getBoundingClientRect().top, id);
+      if (top < 0 || top > 823) problems.push(`#${id} is ${Math.round(top)} px from where its link leads`);
     }
     verdict(`${name}, weight`, problems);
     await page.close();

@@ -13,6 +13,29 @@
   const boxes = document.querySelectorAll('pre, .katex-display, .cell_output > .output, .pst-scrollable-table-container, .proof p');
   for (const box of boxes) seen.observe(box);
 
+  // A link leads to its goal, although what stands above may be laid out only now, until the reader moves on. (Going back
+  // and loading anew lead to where the reader was: that is the browser's.)
+  const arrive = hash => {
+    const goal = document.getElementById(decodeURIComponent(hash.slice(1)));
+    const leave = new AbortController();
+    for (const sign of ['wheel', 'touchstart', 'pointerdown', 'keydown']) {
+      addEventListener(sign, () => leave.abort(), { signal: leave.signal, passive: true });
+    }
+    const end = performance.now() + 300;
+    const hold = () => {
+      if (leave.signal.aborted || performance.now() > end) return leave.abort();
+      goal?.scrollIntoView();
+      requestAnimationFrame(hold);
+    };
+    hold();
+  };
+  let followed;
+  addEventListener('click', ({ target }) => { followed = target.closest('a[href]')?.hash; });
+  addEventListener('hashchange', () => { if (location.hash === followed) arrive(followed); });
+  if (performance.getEntriesByType('navigation')[0]?.type === 'navigate') {
+    addEventListener('load', () => arrive(location.hash));
+  }
+
   // Scripts of the type "later" come once the reader does something.
   const first = new AbortController();
   const wake = () => {
