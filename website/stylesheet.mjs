@@ -23,6 +23,13 @@ function read(file) {
       `url(${relative(dirname(target), resolve(dirname(file), name)).replaceAll('\\', '/')})`);
 }
 
+/** PurgeCSS looks for a font's name in `font-family` alone, and KaTeX names its main font in `font`. The icons are ours. */
+function withoutUnusedFonts(css) {
+  const face = /@font-face\s*\{[^}]*font-family:\s*["']?([^;"'}]+)[^}]*\}/g;
+  const rules = css.replace(face, '');
+  return css.replace(face, (text, family) => rules.includes(family) && !family.startsWith('Font Awesome') ? text : '');
+}
+
 const texts = new Map(pages.map(page => [page, readFileSync(page, 'utf8')]));
 const lists = [...texts].map(([page, text]) => [...text.matchAll(LINK)].map(([, href]) => resolve(dirname(page), href)));
 const sheets = [...new Set(lists.sort((a, b) => b.length - a.length).flat())].filter(sheet => sheet !== target);
@@ -32,12 +39,9 @@ if (sheets.length > 0) { // else no page is new
     content: [...texts.values()].map(raw => ({ raw, extension: 'html' })).concat(scripts),
     css: sheets.map(sheet => ({ raw: read(sheet) })),
     blocklist: [/^fa(-|[bdlrs]?$)/], // Font Awesome: the site has its own icons
-    fontFace: true,
     keyframes: true,
   });
-  const css = used
-    .map(sheet => sheet.css.replace(/\/\*(?!!)[\s\S]*?\*\//g, ''))
-    .join('\n')
+  const css = withoutUnusedFonts(used.map(sheet => sheet.css.replace(/\/\*(?!!)[\s\S]*?\*\//g, '')).join('\n'))
     .replace(/\[data-theme="?light"?\]/g, ':is([data-theme=light], [data-theme=auto])'); // auto: nobody has chosen, without scripts
   writeFileSync(target, css);
   const version = createHash('sha256').update(css).digest('hex').slice(0, 8);

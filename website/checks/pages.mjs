@@ -57,8 +57,15 @@ function inspect(dark) {
     if (!image.alt.trim()) problems.push(`image without alt text: ${image.src.slice(-60)}`);
   }
   for (const font of document.fonts) if (font.status === 'error') problems.push(`font not loaded: ${font.family}`);
-  if (document.querySelector('.katex') && ![...document.fonts].some(f => f.family.includes('KaTeX') && f.status === 'loaded')) {
-    problems.push('no font of KaTeX is loaded');
+  const loaded = [...document.fonts].filter(font => font.status === 'loaded').map(font => font.family.replace(/["']/g, ''));
+  const drawn = [...document.querySelectorAll('.katex-html')].flatMap(html => [html, ...html.querySelectorAll('.mathnormal, .mathbb, .delimsizing')]);
+  for (const family of new Set(drawn.map(part => getComputedStyle(part).fontFamily.split(',')[0].replace(/["']/g, '')))) {
+    if (!loaded.includes(family)) problems.push(`font of formulas not loaded: ${family}`);
+  }
+  for (const box of document.querySelectorAll('.katex-display, .proof p')) {
+    if (getComputedStyle(box).overflowY === 'hidden' && box.scrollHeight > box.clientHeight) {
+      problems.push(`formula cut off by ${box.scrollHeight - box.clientHeight} px: ${box.textContent.slice(0, 60)}`);
+    }
   }
 
   const [r, g, b] = getComputedStyle(document.body).backgroundColor.match(/\d+/g);
