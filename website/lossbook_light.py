@@ -26,15 +26,21 @@ UNUSED = (
 BUTTONS = ("clipboard.min.js", "copybutton.js")
 
 # What the theme's scripts do to a whole chapter as soon as it is there, each a tenth of a second or more on a phone.
-HEAVY = {
-    "pydata-sphinx-theme.js":  # measures every box that may scroll: later.js does it for those in view
-        re.compile(r',"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)'),
-    "sphinx-book-theme.js":  # looks for notes in the margin, of which the book has none
-        re.compile(r'document\.querySelectorAll\(\w\.join\(", "\)\)\.forEach\(\(\w=>\{\w\.observe\(\w\)\}\)\),'),
-}
+HEAVY = (
+    # measures every box that may scroll: later.js does it for those in view
+    ("pydata-sphinx-theme.js", r',"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)', ""),
+    # asks where the sidebar stands before anything is laid out: when it is drawn is early enough
+    ("pydata-sphinx-theme.js", r'\b\w(\(\(function\(\)\{if\(!document\.querySelector\("\.bd-docs-nav"\)\))', r"requestAnimationFrame\1"),
+    # looks for notes in the margin, of which the book has none
+    ("sphinx-book-theme.js", r'document\.querySelectorAll\(\w\.join\(", "\)\)\.forEach\(\(\w=>\{\w\.observe\(\w\)\}\)\),', ""),
+)
 
 # Names and punctuation have the color of the text around them: two thousand marks less in a chapter.
 UNCOLORED = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
+
+# Where the browser comes up for air: having run a script, Chromium reads on for 10 ms and then looks whether the reader
+# wants something. Else it reads a chapter in one go, half a second on a phone.
+BREATH = re.compile(r"(?=<section )")
 
 LETTERS_IN_PICTURE, LETTERS_ON_FOLD, LETTERS_ON_SCREEN = 600, 100, 2000
 
@@ -55,15 +61,15 @@ def scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes
     context["script_files"] = kept
 
 
-def plain_code(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+def fast_to_read(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     if "body" in context:
-        context["body"] = UNCOLORED.sub(r"\1", context["body"])
+        context["body"] = BREATH.sub("<script>0</script>", UNCOLORED.sub(r"\1", context["body"]))
 
 
 def clear(app: Sphinx, exception: Exception | None) -> None:
-    for name, heavy in HEAVY.items():
+    for name, heavy, light in HEAVY:
         file = Path(app.outdir, "_static", "scripts", name)
-        script, changes = heavy.subn("", file.read_text(encoding="utf-8"))
+        script, changes = re.subn(heavy, light, file.read_text(encoding="utf-8"))
         file.write_text(script, encoding="utf-8")
         if changes != 1:
             logger.warning("%s has changed: see what it does to a whole page", name)
@@ -114,7 +120,7 @@ def visit_image(self, node: nodes.image) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", scripts, priority=900)  # after all that add some
-    app.connect("html-page-context", plain_code)
+    app.connect("html-page-context", fast_to_read)
     app.connect("doctree-resolved", measure_cells)
     app.add_node(nodes.section, override=True, html=(visit_section, HTML5Translator.depart_section))
     app.add_node(nodes.image, override=True, html=(visit_image, None))

@@ -15,8 +15,7 @@
 
   // A link leads to its goal, although what stands above may be laid out only now, until the reader moves on. (Going back
   // and loading anew lead to where the reader was: that is the browser's.)
-  const arrive = hash => {
-    const goal = document.getElementById(decodeURIComponent(hash.slice(1)));
+  const arrive = href => {
     const leave = new AbortController();
     for (const sign of ['wheel', 'touchstart', 'pointerdown', 'keydown']) {
       addEventListener(sign, () => leave.abort(), { signal: leave.signal, passive: true });
@@ -24,16 +23,17 @@
     const end = performance.now() + 300;
     const hold = () => {
       if (leave.signal.aborted || performance.now() > end) return leave.abort();
-      goal?.scrollIntoView();
+      if (location.href === href) document.querySelector(':target')?.scrollIntoView(); // Firefox follows a link a little later
       requestAnimationFrame(hold);
     };
-    hold();
+    requestAnimationFrame(hold);
   };
-  let followed;
-  addEventListener('click', ({ target }) => { followed = target.closest('a[href]')?.hash; });
-  addEventListener('hashchange', () => { if (location.hash === followed) arrive(followed); });
-  if (performance.getEntriesByType('navigation')[0]?.type === 'navigate') {
-    addEventListener('load', () => arrive(location.hash));
+  addEventListener('click', ({ target }) => {
+    const link = target.closest('a[href]');
+    if (link?.hash) arrive(link.href);
+  });
+  if (location.hash && performance.getEntriesByType('navigation')[0]?.type === 'navigate') {
+    addEventListener('load', () => arrive(location.href));
   }
 
   // Scripts of the type "later" come once the reader does something.
