@@ -10,8 +10,6 @@ from docutils import nodes
 from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx.writers.html5 import HTML5Translator
-from sphinx_exercise.nodes import solution_node
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +39,6 @@ UNCOLORED = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 # Where the browser comes up for air: having run a script, Chromium reads on for 10 ms and then looks whether the reader
 # wants something. Else it reads a chapter in one go, half a second on a phone.
 BREATH = re.compile(r"(?=<section )")
-
-LETTERS_IN_PICTURE, LETTERS_ON_FOLD, LETTERS_ON_SCREEN = 600, 100, 2000
 
 
 def scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
@@ -83,32 +79,6 @@ def one_stylesheet(app: Sphinx, exception: Exception | None) -> None:
         subprocess.run([lossbook_math.NODE, Path(__file__).with_name("stylesheet.mjs"), app.outdir], check=True)
 
 
-def letters(part: nodes.Node) -> int:
-    """How much there is to read."""
-    if isinstance(part, nodes.Text):
-        return len(part)
-    if isinstance(part, nodes.image):
-        return LETTERS_IN_PICTURE
-    if isinstance(part, nodes.raw):
-        return LETTERS_IN_PICTURE * part.astext().count("<svg")
-    if isinstance(part, solution_node) or "hide-input" in part.get("classes", []):
-        return LETTERS_ON_FOLD
-    return sum(letters(child) for child in part.children)
-
-
-def measure_cells(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    for cell in doctree.findall(nodes.container):
-        if "cell" in cell["classes"]:
-            cell["style"] = f"--letters: {letters(cell)}"
-
-
-def visit_section(self, node: nodes.section) -> None:
-    """A section of a chapter. A short one does not wait: it may be on the first screen, which must not move."""
-    HTML5Translator.visit_section(self, node)
-    if self.section_level == 2 and letters(node) > LETTERS_ON_SCREEN:
-        self.body[-1] = self.body[-1].replace("<section", f'<section style="--letters: {letters(node)}"', 1)
-
-
 def visit_image(self, node: nodes.image) -> None:
     """A picture says its size, so that the text below it does not move when it comes, which is when it is near."""
     width, height = Image.open(Path(self.builder.srcdir, node["uri"])).size
@@ -121,8 +91,6 @@ def visit_image(self, node: nodes.image) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", scripts, priority=900)  # after all that add some
     app.connect("html-page-context", fast_to_read)
-    app.connect("doctree-resolved", measure_cells)
-    app.add_node(nodes.section, override=True, html=(visit_section, HTML5Translator.depart_section))
     app.add_node(nodes.image, override=True, html=(visit_image, None))
     app.connect("build-finished", clear, priority=890)
     app.connect("build-finished", one_stylesheet, priority=900)

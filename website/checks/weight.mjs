@@ -67,7 +67,7 @@ export default async function ({ browser, site, pages, verdict }) {
     const before = await height();
     await page.evaluate(showAll);
     const ratio = before / await height();
-    if (ratio < 0.85 || ratio > 1.5) problems.push(`seems ${ratio.toFixed(2)} times as long as it is`);
+    if (ratio < 0.85 || ratio > 1.3) problems.push(`seems ${ratio.toFixed(2)} times as long as it is`);
 
     // and does a link into the depth of the page still find its goal, from another page and from this one?
     const goals = await page.evaluate(() => [...document.querySelectorAll('article section[id], .proof[id]')].map(goal => goal.id));
