@@ -1,44 +1,58 @@
-// What Lighthouse says of the built pages: a phone, a slow network (both simulated), gzip.
-//   node website/lighthouse.mjs [PAGE ...]    PAGE as in chapters/huber.html; without, all but the derivations' own
+// What Lighthouse says of the built pages: a phone, a slow network (both simulated), gzip. The middle of an odd number of
+// rounds over all pages, since its seconds are those of this machine at this moment.
+//   node website/lighthouse.mjs [--rounds 3] [PAGE ...]    PAGE as in chapters/huber.html; without, all but the derivations' own
 
 import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { launch } from 'chrome-launcher';
 import lighthouse from 'lighthouse';
 import { findBrowser } from './checks/browser.mjs';
 import { serve } from './checks/serve.mjs';
 
 const site = process.env.SITE ?? resolve(fileURLToPath(import.meta.url), '../../_build/html');
-const named = process.argv.slice(2);
-const pages = named.length > 0 ? named : readdirSync(site, { recursive: true })
+const { values, positionals } = parseArgs({ options: { rounds: { type: 'string', default: '3' } }, allowPositionals: true });
+const pages = positionals.length > 0 ? positionals : readdirSync(site, { recursive: true })
   .filter(name => /^(chapters\/.*|search|404|d\/huber-gradient\/index)\.html$/.test(name)).sort();
+
+/** What is printed of a page, and what was found wrong with it. */
+async function measure(page, address, port) {
+  const { lhr } = await lighthouse(`${address}/${page}`, { port, logLevel: 'error' });
+  const scores = ['performance', 'accessibility', 'best-practices', 'seo'].map(name => Math.round(100 * lhr.categories[name].score));
+  const times = ['first-contentful-paint', 'largest-contentful-paint', 'total-blocking-time', 'cumulative-layout-shift']
+    .map(name => lhr.audits[name].numericValue ?? 0);
+  const requests = lhr.audits['network-requests'].details.items;
+  const kilobytes = requests.reduce((sum, request) => sum + request.transferSize, 0) / 1000;
+  const faults = ['accessibility', 'best-practices', 'seo'].flatMap(name => lhr.categories[name].auditRefs)
+    .filter(({ id, weight }) => weight > 0 && lhr.audits[id].score !== null && lhr.audits[id].score < 1)
+    .map(({ id }) => [id, lhr.audits[id].title, ...(lhr.audits[id].details?.items ?? []).slice(0, 4)
+      .map(item => item.node?.snippet ?? JSON.stringify(item).slice(0, 160))].join('\n       '));
+  return { numbers: [...scores, ...times, kilobytes, requests.length], faults, speed: lhr.environment.benchmarkIndex };
+}
+
+const median = numbers => numbers.sort((a, b) => a - b)[numbers.length >> 1];
 
 const { address, close } = await serve(site);
 const chrome = await launch({ chromePath: findBrowser(), chromeFlags: ['--headless', '--no-sandbox', '--disable-gpu'] });
-console.log('perf a11y best seo |   FCP   LCP   TBT   CLS |   kB requests | page');
+const measured = new Map(pages.map(page => [page, []]));
 try {
-  for (const page of pages) {
-    const { lhr } = await lighthouse(`${address}/${page}`, { port: chrome.port, logLevel: 'error' });
-    const score = name => String(Math.round(100 * lhr.categories[name].score)).padStart(4);
-    const number = (name, digits = 0) => (lhr.audits[name].numericValue ?? 0).toFixed(digits).padStart(5);
-    const requests = lhr.audits['network-requests'].details.items;
-    const bytes = requests.reduce((sum, request) => sum + request.transferSize, 0);
-    console.log(
-      score('performance') + score('accessibility') + ' ' + score('best-practices') + score('seo'), '|',
-      number('first-contentful-paint'), number('largest-contentful-paint'), number('total-blocking-time'),
-      number('cumulative-layout-shift', 3), '|', String(Math.round(bytes / 1000)).padStart(5), String(requests.length).padStart(5), '|', page);
-    for (const name of ['accessibility', 'best-practices', 'seo']) {
-      for (const { id, weight } of lhr.categories[name].auditRefs) {
-        const audit = lhr.audits[id];
-        if (weight > 0 && audit.score !== null && audit.score < 1) {
-          console.log(`     ${id}: ${audit.title}`);
-          for (const item of (audit.details?.items ?? []).slice(0, 4)) console.log('        ', item.node?.snippet ?? JSON.stringify(item).slice(0, 160));
-        }
-      }
-    }
+  for (let round = 0; round < Number(values.rounds); round++) {
+    for (const page of pages) measured.get(page).push(await measure(page, address, chrome.port));
   }
 } finally {
   chrome.kill();
   close();
 }
+
+console.log('perf (from, to)  a11y best  seo |   FCP   LCP   TBT   CLS |    kB requests | page');
+for (const [page, runs] of measured) {
+  const [perf, a11y, best, seo, fcp, lcp, tbt, cls, bytes, requests] = runs[0].numbers.map((_, at) => median(runs.map(run => run.numbers[at])));
+  const all = runs.map(run => run.numbers[0]);
+  const cell = (value, width, digits = 0) => value.toFixed(digits).padStart(width);
+  console.log(
+    `${cell(perf, 4)} (${cell(Math.min(...all), 3)}, ${cell(Math.max(...all), 3)})`.padEnd(16), cell(a11y, 5), cell(best, 4), cell(seo, 4), '|',
+    cell(fcp, 5), cell(lcp, 5), cell(tbt, 5), cell(cls, 5, 3), '|', cell(bytes, 5), cell(requests, 8), '|', page);
+  for (const fault of new Set(runs.flatMap(run => run.faults))) console.log(`     ${fault}`);
+}
+console.log(`Speed of this machine, by Lighthouse's own measure: ${median([...measured.values()].flat().map(run => run.speed)).toFixed(0)}`);
