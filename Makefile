@@ -26,7 +26,7 @@ offline: book  ## one file with site, notebooks and package, for where there is 
 	$(BIN)/python website/offline.py
 
 test: $(READY)  ## all that needs no browser: unit tests, docstrings, derivations, chapters
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 	$(BIN)/ruff check
 
 check-site: book  ## every page in Chromium: light, dark, and on a phone
