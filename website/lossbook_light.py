@@ -24,13 +24,14 @@ UNUSED = (
 BUTTONS = ("clipboard.min.js", "copybutton.js")
 
 # What the theme's scripts do to a whole chapter as soon as it is there, each a tenth of a second or more on a phone.
+BOOK, PYDATA = "sphinx-book-theme.js", "pydata-sphinx-theme.js"
 HEAVY = (
     # measures every box that may scroll: later.js does it for those in view
-    ("pydata-sphinx-theme.js", r',"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)', ""),
+    (PYDATA, r',"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)', ""),
     # asks where the sidebar stands before anything is laid out: when it is drawn is early enough
-    ("pydata-sphinx-theme.js", r'\b\w(\(\(function\(\)\{if\(!document\.querySelector\("\.bd-docs-nav"\)\))', r"requestAnimationFrame\1"),
+    (PYDATA, r'\b\w(\(\(function\(\)\{if\(!document\.querySelector\("\.bd-docs-nav"\)\))', r"requestAnimationFrame\1"),
     # looks for notes in the margin, of which the book has none
-    ("sphinx-book-theme.js", r'document\.querySelectorAll\(\w\.join\(", "\)\)\.forEach\(\(\w=>\{\w\.observe\(\w\)\}\)\),', ""),
+    (BOOK, r'document\.querySelectorAll\(\w\.join\(", "\)\)\.forEach\(\(\w=>\{\w\.observe\(\w\)\}\)\),', ""),
 )
 
 # Names and punctuation have the color of the text around them: two thousand marks less in a chapter.
