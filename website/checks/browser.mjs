@@ -10,3 +10,19 @@ export function findBrowser() {
   }
   throw new Error('no Chromium found: apt-get install chromium');
 }
+
+/** Opens the page and waits until nothing more comes. (Silence alone says little: a slow machine may still be reading.) */
+export async function open(page, address) {
+  await page.goto(address);
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForLoadState('networkidle');
+}
+
+/** What the page answers: as soon as that holds, or after ten seconds. */
+export async function settled(page, ask, argument, holds) {
+  for (const end = Date.now() + 10_000; ;) {
+    const answer = await page.evaluate(ask, argument);
+    if (holds(answer) || Date.now() > end) return answer;
+    await page.waitForTimeout(100);
+  }
+}

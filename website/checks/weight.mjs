@@ -1,10 +1,9 @@
-// What a page weighs until it is read from the top: bytes on the wire, what holds it up, what moves while it loads;
-// that it says about how long it is, although it is laid out bit by bit, and that a link into its depth is followed.
+// What a page weighs until it is read from the top: bytes on the wire, what holds it up, what moves while it loads.
 // Bytes and not seconds, since a test must say the same on any machine; `make lighthouse` has the seconds.
 
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { showAll } from './pages.mjs';
+import { open } from './browser.mjs';
 import { serve } from './serve.mjs';
 
 // kB, compressed. The first screen of a chapter is its HTML (101 at most, for 600 formulas), fonts of KaTeX and a figure.
@@ -35,7 +34,7 @@ export default async function ({ browser, site, pages, verdict }) {
       new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(entry => entry.value)))
         .observe({ type: 'layout-shift', buffered: true });
     });
-    await page.goto(`${address}/${name}`, { waitUntil: 'networkidle' });
+    await open(page, `${address}/${name}`);
     const html = readFileSync(file, 'utf8');
     weights['in one go'] = Math.max(...html.split('<script').map(part => part.length)) / 1000;
 
@@ -59,30 +58,8 @@ export default async function ({ browser, site, pages, verdict }) {
     const [code, early] = await page.evaluate(() => ['.highlight pre', '.copybtn'].map(what => document.querySelectorAll(what).length));
     if (early > 0) problems.push('scripts for copying come before the reader does anything');
     await page.keyboard.press('Shift');
-    await page.waitForFunction(code => document.querySelectorAll('.copybtn').length === code, code, { timeout: 5000 })
+    await page.waitForFunction(code => document.querySelectorAll('.copybtn').length === code, code, { timeout: 10_000 })
       .catch(() => problems.push(`not ${code} buttons to copy ${code} pieces of code`));
-
-    // what is far from the screen is laid out late: is the page about as long as it seems?
-    const height = () => page.evaluate(() => document.documentElement.scrollHeight);
-    const before = await height();
-    await page.evaluate(showAll);
-    const ratio = before / await height();
-    if (ratio < 0.85 || ratio > 1.3) problems.push(`seems ${ratio.toFixed(2)} times as long as it is`);
-
-    // and does a link into the depth of the page still find its goal, from another page and from this one?
-    const goals = await page.evaluate(() => [...document.querySelectorAll('article section[id], .proof[id]')].map(goal => goal.id));
-    const [deep, ...others] = new Set([0.99, 0.3, 0.9, 0.5, 0.8].map(part => goals[Math.floor(part * goals.length)]));
-    await page.goto('about:blank');
-    await page.goto(`${address}/${name}#${deep}`, { waitUntil: 'networkidle' });
-    for (const id of [deep, ...others]) {
-      if (id !== deep) {
-        await page.evaluate(id => document.body.appendChild(Object.assign(document.createElement('a'), { href: `#${id}` })).click(), id);
-      }
-      await page.waitForTimeout(400);
-      const top = await page.evaluate(id => document.getElementById(id)?.getBoundingClientRect().top, id);
-      const end = await page.evaluate(() => scrollY + innerHeight > document.documentElement.scrollHeight - 2);
-      if (top < 0 || (top > 200 && !end)) problems.push(`#${id} is ${Math.round(top)} px from where its link leads`);
-    }
     verdict(`${name}, weight`, problems);
     await page.close();
   }

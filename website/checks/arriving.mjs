@@ -1,0 +1,71 @@
+// A page is laid out bit by bit (lossbook.css, lossbook_heights.py, later.js): still it says about how long it is, links
+// into its depth lead to their goals, and Forward to where the reader was.
+
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { open, settled } from './browser.mjs';
+import { showAll } from './pages.mjs';
+import { serve } from './serve.mjs';
+
+// Run in the page: how long it is, how far a goal is from the top, and whether the page ends too early for it to be there.
+const length = () => document.documentElement.scrollHeight;
+const place = id => ({
+  top: Math.round(document.getElementById(id).getBoundingClientRect().top),
+  atEnd: scrollY + innerHeight > document.documentElement.scrollHeight - 2,
+});
+
+async function leaps({ page, address, goals, problems }) {
+  const [deep, ...others] = new Set([0.99, 0.3, 0.9, 0.5, 0.8].map(part => goals[Math.floor(part * goals.length)]));
+  const stands = async (id, fine, how) => {
+    await page.waitForTimeout(400); // later.js holds a goal for 300 ms
+    const found = await settled(page, place, id, fine);
+    if (!fine(found)) problems.push(`#${id} is ${found.top} px from the top: ${how}`);
+  };
+  const reached = ({ top, atEnd }) => top >= 0 && (top <= 200 || atEnd);
+
+  await page.goto('about:blank');
+  await open(page, `${address}#${deep}`);
+  await stands(deep, reached, 'a link from another page');
+
+  await page.evaluate(() => document.body.insertAdjacentHTML('beforeend',
+    '<a id="leap" style="position: fixed; inset: 50% auto auto 50%; z-index: 9999">a link</a>'));
+  const follow = async (id, how) => {
+    await page.evaluate(href => { document.getElementById('leap').href = href; }, `#${id}`);
+    await page.click('#leap');
+    await stands(id, reached, how);
+  };
+  const [first, ...more] = others;
+  if (first === undefined) return;
+  await follow(first, 'a link from the same page');
+  await page.mouse.wheel(0, 700);
+  await page.waitForTimeout(400);
+  const { top: left } = await page.evaluate(place, first);
+  await page.goBack(); // which is Chromium's: it may lead to the goal of the link that led there
+  await page.goForward();
+  await stands(first, ({ top }) => Math.abs(top - left) < 50, 'not where the reader was before Back and Forward');
+  await follow(first, 'the same link again');
+  for (const id of more) await follow(id, 'a link from the same page');
+}
+
+export default async function ({ browser, site, pages, verdict }) {
+  const { address, close } = await serve(site);
+  const context = await browser.newContext({ viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75, isMobile: true });
+  for (const file of pages.filter(file => !/http-equiv="refresh"/i.test(readFileSync(file, 'utf8')))) {
+    const name = relative(site, file).replaceAll('\\', '/');
+    if (name.startsWith('d/') && !name.includes('huber-gradient')) continue; // the others are made alike
+    const problems = [];
+    const page = await context.newPage();
+    await open(page, `${address}/${name}`);
+    const seeming = await page.evaluate(length);
+    await page.evaluate(showAll);
+    const ratio = seeming / await page.evaluate(length);
+    if (ratio < 0.85 || ratio > 1.3) problems.push(`seems ${ratio.toFixed(2)} times as long as it is`);
+
+    const goals = await page.evaluate(() => [...document.querySelectorAll('article section[id], .proof[id]')].map(goal => goal.id));
+    if (goals.length > 0) await leaps({ page, address: `${address}/${name}`, goals, problems });
+    verdict(`${name}, arriving`, problems);
+    await page.close();
+  }
+  await context.close();
+  close();
+}
