@@ -13,6 +13,8 @@ import { serve } from './checks/serve.mjs';
 
 const site = process.env.SITE ?? resolve(fileURLToPath(import.meta.url), '../../_build/html');
 const { values, positionals } = parseArgs({ options: { rounds: { type: 'string', default: '3' } }, allowPositionals: true });
+const rounds = Number(values.rounds);
+if (rounds % 2 !== 1) throw new Error(`--rounds is ${values.rounds}: an odd number of rounds has a middle`);
 const pages = positionals.length > 0 ? positionals : readdirSync(site, { recursive: true })
   .filter(name => /^(chapters\/.*|search|404|d\/huber-gradient\/index)\.html$/.test(name)).sort();
 
@@ -37,7 +39,7 @@ const { address, close } = await serve(site);
 const chrome = await launch({ chromePath: findBrowser(), chromeFlags: ['--headless', '--no-sandbox', '--disable-gpu'] });
 const measured = new Map(pages.map(page => [page, []]));
 try {
-  for (let round = 0; round < Number(values.rounds); round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const page of pages) measured.get(page).push(await measure(page, address, chrome.port));
   }
 } finally {

@@ -1,53 +1,61 @@
 """How high the parts of a page will be, about: lossbook.css lays them out only when the reader comes near."""
 
+from pathlib import Path
+
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
+from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import solution_node
 from sphinx_proof.nodes import theorem_node
 
 # In pixels, on a phone and on a desk alike: what does not wrap, and what stands around text that does. From the true
-# heights of the book's six hundred parts, so that nineteen in twenty are not higher than is said: what is higher than
-# its place covers what comes next, and a link below it misses its goal.
-SOLID = {nodes.image: 300, nodes.math_block: 90, HideCodeCellNode: 50, solution_node: 50}  # the last two are folded
+# heights of the book's six hundred parts, so that nine in ten are not higher than is said: the page grows under a
+# reader who comes to one that is.
+SOLID = {nodes.math_block: 90, HideCodeCellNode: 50, solution_node: 50}  # the last two are folded
 AROUND = {nodes.paragraph: 14, nodes.title: 70, theorem_node: 120}
 LINE_OF_CODE = 17
+DRAWN = 300  # by an explorer
+WIDTH_OF_A_PICTURE = 550
 
 TWO_SCREENS = 1800  # a lower section does not wait: it may be on the first screen, which must not move
 
 
-def extent(part: nodes.Node) -> tuple[int, int]:
+def extent(part: nodes.Node, folder: Path) -> tuple[int, int]:
     """How many letters wrap, and how many pixels the rest is high."""
     if isinstance(part, nodes.Text):
         return len(part), 0
     if type(part) in SOLID:
         return 0, SOLID[type(part)]
+    if isinstance(part, nodes.image):
+        width, height = Image.open(folder / part["uri"]).size
+        return 0, WIDTH_OF_A_PICTURE * height // width
     if isinstance(part, nodes.raw):
-        return 0, SOLID[nodes.image] * part.astext().count("<svg")
+        return 0, DRAWN * part.astext().count("<svg")
     if isinstance(part, nodes.literal_block):
         return 0, LINE_OF_CODE * (part.astext().count("\n") + 2)
-    letters, pixels = zip((0, AROUND.get(type(part), 0)), *map(extent, part.children))
+    letters, pixels = zip((0, AROUND.get(type(part), 0)), *(extent(child, folder) for child in part.children))
     return sum(letters), sum(pixels)
 
 
-def place(part: nodes.Element) -> str:
-    return "--letters: {}; --pixels: {}".format(*extent(part))
-
-
-def measure_cells(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    for cell in doctree.findall(nodes.container):
-        if "cell" in cell["classes"]:
-            cell["style"] = place(cell)
+def measure(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    for part in doctree.findall(nodes.Element):
+        cell = "cell" in part.get("classes", [])
+        section = isinstance(part, nodes.section) and part.parent.parent is doctree
+        if cell or section:
+            letters, pixels = extent(part, Path(app.srcdir))
+            if cell or letters + pixels > TWO_SCREENS:
+                part["style"] = f"--letters: {letters}; --pixels: {pixels}"
 
 
 def visit_section(self, node: nodes.section) -> None:
     HTML5Translator.visit_section(self, node)
-    if self.section_level == 2 and sum(extent(node)) > TWO_SCREENS:
-        self.body[-1] = self.body[-1].replace("<section", f'<section style="{place(node)}"', 1)
+    if "style" in node:
+        self.body[-1] = self.body[-1].replace("<section", f'<section style="{node["style"]}"', 1)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("doctree-resolved", measure_cells)
+    app.connect("doctree-resolved", measure)
     app.add_node(nodes.section, override=True, html=(visit_section, HTML5Translator.depart_section))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -146,7 +146,7 @@ DERIVATIONS = (
         title="The gradient of softmax cross-entropy",
         claim="With three classes, in the first logit; the others go alike. More classes only add terms to $S$ that "
               "do not contain $z_1$, so prediction minus label it is for every $K$.",
-        domain={"y1": "[0, 1]", "y2": "[0, 1 - y1)", **THREE_LOGITS},
+        domain={"y1": "[0, 1]", "y2": "[0, 1 - y1]", **THREE_LOGITS},
         where=SOFTMAX,
         start="diff(y1*cross_entropy(p1) + y2*cross_entropy(p2) + (1 - y1 - y2)*cross_entropy(p3), z1)",
         steps=(

@@ -98,7 +98,7 @@ DERIVATIONS = (
               "Y, P + 1)$, and no mask has a larger one than $D^*$. In the best mask the last line must not be "
               r"negative, so each pixel of it has $y \ge D^*/2$; the line before says that no pixel outside has more."
               " Here $Y$ counts all pixels, the new one too.",
-        domain={"I": "[0, oo)", "Y": "[I + 1, oo)", "P": "[I, oo)", "y": "[0, 1]"},
+        domain={"I": "[0, oo)", "y": "(0, 1]", "Y": "[I + y, oo)", "P": "[I, oo)"},
         start="dice(I + y, Y, P + 1, 0) - dice(I, Y, P, 0)",
         steps=(
             ("= (2*y - dice(I, Y, P, 0))/(Y + P + 1)", "a common denominator"),
@@ -134,7 +134,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="dice-squared",
-        title="With squares below the line a soft target is",
+        title="With squares below the line, a soft target is its own best answer",
         claim="Two pixels, with targets $y$ and $u$ and predictions $p$ and $q$; more pixels bring more squares. The "
               "loss is 0 only where prediction and target are equal, soft or hard. On hard masks it is the Dice loss, "
               "since 0 and 1 are their own squares.",
@@ -147,7 +147,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="dice-not-proper",
-        title="But uncertain labels are not soft targets",
+        title="Dice with squares is not proper: uncertain labels are not soft targets",
         claim=r"One pixel is certain, and predicted as 1. The label of another is 1 with probability $\eta$. This is "
               r"the slope of the average *squared* Dice coefficient at the honest answer $p = \eta$. The last bracket "
               r"is $-\tfrac16$ at $\eta = 0$ and $\tfrac1{36}$ at 1: it pays to answer less than $\eta$ where $\eta$ "
@@ -162,7 +162,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="dice-linear-not-proper",
-        title="Nor is the linear form, which has no answer but 0 and 1",
+        title="The linear form is not proper: it has no answer but 0 and 1",
         claim=r"The same two pixels under the linear form. The fraction in the bracket falls as $p$ grows, so the "
               "slope can change its sign once, from minus to plus: the best answer is at an end.",
         domain={"eta": "(0, 1)", "p": "[0, 1]"},
@@ -194,7 +194,7 @@ DERIVATIONS = (
         start="diff(dice_loss(0, 0, P + p, smooth), p)",
         steps=(
             ("= -diff(smooth/(P + p + smooth), p)", "the definition"),
-            ("= smooth/(P + p + smooth)**2", "the derivative of an inverse"),
+            ("= smooth/(P + p + smooth)**2", "the derivative of a reciprocal"),
         ),
         computes=("dice_loss.gradient", {"y_true": ("0", "0", "0", "0"),
                                          "y_pred": ("p", "P/3", "P/3", "P/3"), "smooth": "smooth"}),
@@ -243,14 +243,14 @@ DERIVATIONS = (
     Derivation(
         id="dice-triangle",
         title="The detour over the union is shorter",
-        claim="Two sets apart, of sizes $a$ and $b$, are at distance 1. From one to their union and from there to the "
-              "other is *always* less. So $1 - D$ is no metric.",
+        claim="Two disjoint sets, of sizes $a$ and $b$, are at distance 1. From one to their union and from there to "
+              "the other is *always* less. So $1 - D$ is no metric.",
         domain={"a": "(0, oo)", "b": "(0, oo)"},
         start="dice_loss(a, a, a + b, 0) + dice_loss(b, a + b, b, 0)",
         steps=(
             ("= b/(2*a + b) + a/(a + 2*b)", "`dice-bounds`, first step"),
             ("= 1 - 3*a*b/((2*a + b)*(a + 2*b))", "a common denominator"),
-            ("<= 1", "sizes are positive"),
+            ("<= 1", "sizes are positive, so what is taken away is, too: it is less than 1"),
         ),
     ),
     Derivation(

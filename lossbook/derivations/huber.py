@@ -105,7 +105,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-not-between",
-        title="Neither between mean and median",
+        title="Huber's answer need not lie between mean and median",
         claim=r"The data 0, 0, 1, 1, 3 have mean 1 and median 1. With $\delta = 1$ the pulls on $m$ add up to zero at"
               r" $m = \tfrac34$. Their sum never decreases in $m$, and it rises there, so there is no other root.",
         domain={"m": "[0, 1]"},
@@ -117,7 +117,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-not-unique",
-        title="Nor unique",
+        title="Huber's answer need not be unique",
         claim=r"The data 0 and 10 with $\delta = 1$: every $m$ from 1 to 9 has the same loss. Outside it rises, since"
               " one of the two pulls weakens.",
         domain={"m": "[1, 9]"},

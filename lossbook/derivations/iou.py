@@ -255,7 +255,7 @@ DERIVATIONS = (
         start="diff(giou_loss(0, 1 - x, 1 + g - x), x)",
         steps=(
             ("= g*diff(1/(1 + g - x), x)", "the hull without the union is the gap; the rest has no $x$"),
-            ("= g/(1 + g - x)**2", "the derivative of an inverse"),
+            ("= g/(1 + g - x)**2", "the derivative of a reciprocal"),
         ),
     ),
     Derivation(

@@ -213,7 +213,8 @@ DERIVATIONS = (
         title="What one point does to a slope",
         claim=r"A line through the origin: with $S$ for the mean of $x^2$ and $C$ for that of $xy$, its slope is $b = "
               r"C/S$. A share $\varepsilon$ of points at $(x, y)$ moves it, at first by the last line for each unit of "
-              r"$\varepsilon$: minus the residual times the regressor, over the curvature. Neither factor is bounded. "
+              r"$\varepsilon$: minus the residual times the regressor, over $S$ (the loss's slope over its "
+              r"curvature; the 2 of both cancels). Neither factor is bounded. "
               r"With $x = 1$ throughout, $b$ is the mean, and moves by $y - b$.",
         domain={"S": POSITIVE, "C": REAL, "x": REAL, "y": REAL, "epsilon": "[0, 1)"},
         where={"b": "C/S"},

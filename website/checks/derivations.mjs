@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { settled } from './browser.mjs';
 import { serve } from './serve.mjs';
 
 const NAME = 'focal-gradient';
@@ -60,9 +61,9 @@ export default async function ({ browser, site, pages, verdict }) {
       const copied = {};
       for (const form of ['text', 'bibtex', 'link']) {
         const button = cite.locator(`.${form} button.copybtn`);
-        await button.focus();
+        await page.evaluate(() => navigator.clipboard.writeText(''));
         await button.press('Enter');
-        copied[form] = await page.evaluate(() => navigator.clipboard.readText());
+        copied[form] = await settled(page, () => navigator.clipboard.readText(), null, text => text !== '');
       }
       expect(copied.link === address, `the link is ${copied.link}`);
       expect(copied.text.endsWith(`Loss Book ${version} (2026), ${NAME}, step 3. ${address}`), `the text is ${copied.text}`);

@@ -94,9 +94,10 @@ async function hands({ browser, file, id, verdict }) {
   const name = await slider.getAttribute('name');
   await slider.focus();
   await page.keyboard.press('Home');
-  await page.waitForTimeout(500);
+  const least = await slider.inputValue();
+  await page.waitForURL(address => address.searchParams.get(name) === least, { timeout: 10_000 }).catch(() => {});
   const [there, shown] = [page.url(), await numbers()];
-  expect(new URL(there).searchParams.get(name) === await slider.inputValue(), `the address ${there} does not hold ${name}`);
+  expect(new URL(there).searchParams.get(name) === least, `the address ${there} does not hold ${name}`);
   expect(there.endsWith(`#${id}`), `the address ${there} does not lead to the explorer`);
   await page.goto('about:blank');
   await page.goto(there);
@@ -168,7 +169,7 @@ async function surfaces({ browser, pageOf, verdict }) {
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Space');
   expect(await painted('truth', [0, 1]) === 'true,true', 'arrow and space do not paint');
-  await page.waitForTimeout(500);
+  await page.waitForURL(/[?&]truth=11/, { timeout: 10_000 }).catch(() => {});
   expect(/[?&]truth=11/.test(page.url()), `the address does not hold the mask: ${page.url()}`);
   verdict('dice-explorer: painting', problems);
 

@@ -86,7 +86,7 @@ export default async function ({ browser, site, verdict }) {
   }
 
   const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
-  const told = () => page.textContent('[role=status]', { timeout: 1000 }).catch(() => '');
+  const told = () => page.textContent('[role=status]', { timeout: 10_000 }).catch(() => '');
   let problems = [];
   page.on('console', message => message.type() === 'error' && problems.push(`console: ${message.text()}`));
   page.on('pageerror', error => problems.push(`script: ${error.message}`));
@@ -122,7 +122,7 @@ async function notFound({ browser, site, verdict }) {
     if (response.status() >= 400 && response.url() !== wrong) problems.push(`${response.status()}: ${response.url()}`);
   });
   try {
-    const response = await page.goto(wrong, { waitUntil: 'networkidle' });
+    const response = await page.goto(wrong);
     if (response.status() !== 404) problems.push(`status ${response.status()}`);
     const links = await page.$$eval('main a[href]', all => all.map(link => link.href.split('#')[0]));
     for (const link of new Set(links)) {
@@ -131,7 +131,7 @@ async function notFound({ browser, site, verdict }) {
     if (links.filter(link => link.includes('/chapters/')).length < 16) problems.push('not all chapters are there');
     await page.fill('main input[name=q]', 'median');
     await page.press('main input[name=q]', 'Enter');
-    await page.waitForSelector('#search-results li', { timeout: 5000 }).catch(() => problems.push('its search finds nothing'));
+    await page.waitForSelector('#search-results li', { timeout: 10_000 }).catch(() => problems.push('its search finds nothing'));
   } finally {
     await page.close();
     close();

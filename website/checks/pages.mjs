@@ -56,6 +56,9 @@ function inspect(dark) {
     if (!image.complete || image.naturalWidth === 0) problems.push(`image not loaded: ${brief(image)}`);
     if (!image.alt.trim()) problems.push(`image without alt text: ${image.src.slice(-60)}`);
   }
+  for (const icon of document.querySelectorAll('[class*="fa-"]')) { // icons.css knows all that the theme uses
+    if (!getComputedStyle(icon).getPropertyValue('--icon')) problems.push(`an icon without a picture: ${brief(icon)}`);
+  }
   for (const font of document.fonts) if (font.status === 'error') problems.push(`font not loaded: ${font.family}`);
   const loaded = [...document.fonts].filter(font => font.status === 'loaded').map(font => font.family.replace(/["']/g, ''));
   const drawn = [...document.querySelectorAll('.katex-html')].flatMap(html => [html, ...html.querySelectorAll('.mathnormal, .mathbb, .delimsizing')]);
