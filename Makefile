@@ -29,7 +29,7 @@ test: $(READY)  ## all that needs no browser: unit tests, docstrings, derivation
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 	$(BIN)/ruff check
 
-check-site: book  ## every page in Chromium: light, dark, and on a phone
+check-site: book  ## every page in Chromium (light, dark, and on a phone) and in Firefox
 	$(BIN)/node website/check-site.mjs
 
 lighthouse: book  ## what Lighthouse says of each page, as on a phone and a slow network

@@ -334,6 +334,8 @@ def test_numbers_are_read_exactly():
     ("cosh(x)**-1", "(\\cosh(x))^{-1}"),
     ("dice(I, 2*Y, P, smooth) - iou(I, Y, P, 0)", "D_{s}(I, 2 Y, P) - J_{0}(I, Y, P)"),
     ("focal(1 - p, gamma)*sigma(-z)", r"\operatorname{FL}_{\gamma}(1 - p)\,\sigma(-z)"),
+    ("a*TP*TN/(TP + FP)", r"\frac{a\,\text{TP}\,\text{TN}}{\text{TP} + \text{FP}}"),
+    ("clip(TP, 0, 1)", r"\operatorname{clip}(\text{TP}, 0, 1)"),
     ("pinball(r, quantile) + atan(w/h)", r"\rho_{\tau}(r) + \arctan\left(\frac{w}{h}\right)"),
     ("(1 if x > 0 else 0)**2",
      r"\left(\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}\right)^{2}"),

@@ -1,4 +1,4 @@
-// The built site in a real browser. Each file in checks/ looks after one thing.
+// The built site in real browsers. Each file in checks/ looks after one thing.
 //   node website/check-site.mjs [CHECK ...] [--pages TEXT] [--shots DIR]
 // tries only the checks named, and only pages with TEXT in their path; DIR gets a picture of each page in each view
 
@@ -9,7 +9,7 @@ import { chromium } from 'playwright-core';
 import { addresses } from './checks/finding.mjs';
 import { findBrowser } from './checks/browser.mjs';
 
-const CHECKS = ['pages', 'access', 'scriptless', 'weight', 'arriving', 'derivations', 'print', 'finding', 'running', 'explorers'];
+const CHECKS = ['pages', 'access', 'scriptless', 'weight', 'arriving', 'firefox', 'derivations', 'print', 'finding', 'running', 'explorers'];
 
 const option = name => process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined;
 const site = resolve(fileURLToPath(import.meta.url), '../../_build/html');

@@ -102,13 +102,13 @@ def bracket(inner):
     return rf"\left({inner}\right)" if tall else f"({inner})"
 
 
-def name_to_latex(name):
+def name_to_latex(name, upright="text"):
     if name in NAMES:
         return NAMES[name]
     head = name.rstrip("0123456789").rstrip("_")
     if head != name and head:
         return f"{NAMES.get(head, head)}_{{{name[len(head):].lstrip('_')}}}"
-    return name if len(name) == 1 else rf"\operatorname{{{name}}}"
+    return name if len(name) == 1 else rf"\{upright}{{{name}}}"
 
 
 class ToLatex(ast.NodeVisitor):
@@ -151,7 +151,8 @@ class ToLatex(ast.NodeVisitor):
     def mult(self, left, right):
         a, b = self.show(left, POWER if self.reaches_on(left) else NEGATIVE), self.show(right, PRODUCT)
         dot = b[0].isdigit() or b.startswith(r"\tfrac") or (a[-1].isdigit() and b.startswith(r"\frac"))
-        between = r" \cdot " if dot else r"\," if a.endswith((")", "}")) else " "
+        apart = a.endswith((")", "}")) or b.startswith(r"\text")
+        between = r" \cdot " if dot else r"\," if apart else " "
         return a + between + b, PRODUCT
 
     def reaches_on(self, node):
@@ -205,7 +206,7 @@ class ToLatex(ast.NodeVisitor):
             return method(*args)
         shown = ", ".join(map(self.show, args))
         known = name in ("min", "max", "log", "sinh", "cosh", "tanh")
-        return (rf"\{name}" if known else name_to_latex(name)) + bracket(shown), POWER
+        return (rf"\{name}" if known else name_to_latex(name, upright="operatorname")) + bracket(shown), POWER
 
     def call_abs(self, x):
         return rf"\left|{self.show(x)}\right|", ATOM

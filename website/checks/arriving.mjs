@@ -3,7 +3,8 @@
 
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { open, settled } from './browser.mjs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { settled } from './browser.mjs';
 import { showAll } from './pages.mjs';
 import { serve } from './serve.mjs';
 
@@ -14,17 +15,20 @@ const place = id => ({
   atEnd: scrollY + innerHeight > document.documentElement.scrollHeight - 2,
 });
 
-async function leaps({ page, address, goals, problems }) {
-  const [deep, ...others] = new Set([0.99, 0.3, 0.9, 0.5, 0.8].map(part => goals[Math.floor(part * goals.length)]));
+/** Runs what a reader does with links; says what goes wrong. */
+export async function leaps({ page, address, problems }) {
+  const goals = await page.evaluate(() => [...document.querySelectorAll('article section[id], .proof[id]')].map(goal => goal.id));
+  const [deep, first, ...more] = new Set([0.99, 0.3, 0.9, 0.5, 0.8].map(part => goals[Math.floor(part * goals.length)]));
+  if (first === undefined) return;
   const stands = async (id, fine, how) => {
-    await page.waitForTimeout(400); // later.js holds a goal for 300 ms
+    await sleep(400); // later.js holds a goal for 300 ms
     const found = await settled(page, place, id, fine);
     if (!fine(found)) problems.push(`#${id} is ${found.top} px from the top: ${how}`);
   };
   const reached = ({ top, atEnd }) => top >= 0 && (top <= 200 || atEnd);
 
   await page.goto('about:blank');
-  await open(page, `${address}#${deep}`);
+  await page.goto(`${address}#${deep}`);
   await stands(deep, reached, 'a link from another page');
 
   await page.evaluate(() => document.body.insertAdjacentHTML('beforeend',
@@ -34,13 +38,11 @@ async function leaps({ page, address, goals, problems }) {
     await page.click('#leap');
     await stands(id, reached, how);
   };
-  const [first, ...more] = others;
-  if (first === undefined) return;
   await follow(first, 'a link from the same page');
-  await page.mouse.wheel(0, 700);
-  await page.waitForTimeout(400);
+  await page.evaluate(() => scrollBy(0, 700));
+  await sleep(400);
   const { top: left } = await page.evaluate(place, first);
-  await page.goBack(); // which is Chromium's: it may lead to the goal of the link that led there
+  await page.goBack(); // Chromium leads to the goal of an earlier link, and not to where the reader was
   await page.goForward();
   await stands(first, ({ top }) => Math.abs(top - left) < 50, 'not where the reader was before Back and Forward');
   await follow(first, 'the same link again');
@@ -55,14 +57,13 @@ export default async function ({ browser, site, pages, verdict }) {
     if (name.startsWith('d/') && !name.includes('huber-gradient')) continue; // the others are made alike
     const problems = [];
     const page = await context.newPage();
-    await open(page, `${address}/${name}`);
+    await page.goto(`${address}/${name}`);
     const seeming = await page.evaluate(length);
     await page.evaluate(showAll);
     const ratio = seeming / await page.evaluate(length);
     if (ratio < 0.85 || ratio > 1.3) problems.push(`seems ${ratio.toFixed(2)} times as long as it is`);
 
-    const goals = await page.evaluate(() => [...document.querySelectorAll('article section[id], .proof[id]')].map(goal => goal.id));
-    if (goals.length > 0) await leaps({ page, address: `${address}/${name}`, goals, problems });
+    await leaps({ page, address: `${address}/${name}`, problems });
     verdict(`${name}, arriving`, problems);
     await page.close();
   }

@@ -21,7 +21,7 @@ export async function showAll() {
 }
 
 // Runs in the page: does it scroll sideways, and what is it that is too wide?
-function sideways() {
+export function sideways() {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
   const wide = [...document.querySelectorAll('main *')].filter(element => {
@@ -37,12 +37,16 @@ function sideways() {
 }
 
 // Runs in the page: what a reader would see amiss, and what the page offers to link to.
-function inspect(dark) {
+export function inspect(dark) {
   const problems = [];
   const brief = element => element.outerHTML.replace(/\s+/g, ' ').slice(0, 120);
 
   for (const formula of document.querySelectorAll('.math')) {
     if (!formula.querySelector('.katex')) problems.push(`formula not typeset: ${brief(formula)}`);
+  }
+  const parts = { mfrac: 2, msub: 2, msup: 2, mover: 2, munder: 2, msubsup: 3, munderover: 3 };
+  for (const formula of document.querySelectorAll(Object.keys(parts).join())) { // what is read aloud
+    if (formula.children.length !== parts[formula.localName]) problems.push(`malformed MathML: ${brief(formula)}`);
   }
   for (const error of document.querySelectorAll('.katex-error')) problems.push(`formula in error: ${brief(error)}`);
   const texts = document.createTreeWalker(document.querySelector('main') ?? document.body, NodeFilter.SHOW_TEXT);

@@ -3,7 +3,6 @@
 
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { open } from './browser.mjs';
 import { serve } from './serve.mjs';
 
 // kB, compressed. The first screen of a chapter is its HTML (101 at most, for 600 formulas), fonts of KaTeX and a figure.
@@ -34,7 +33,9 @@ export default async function ({ browser, site, pages, verdict }) {
       new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(entry => entry.value)))
         .observe({ type: 'layout-shift', buffered: true });
     });
-    await open(page, `${address}/${name}`);
+    await page.goto(`${address}/${name}`); // silence alone says little: a slow machine may still be reading
+    await page.evaluate(() => document.fonts.ready);
+    await page.waitForLoadState('networkidle');
     const html = readFileSync(file, 'utf8');
     weights['in one go'] = Math.max(...html.split('<script').map(part => part.length)) / 1000;
 
