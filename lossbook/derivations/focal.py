@@ -35,7 +35,7 @@ DERIVATIONS = (
         start="focal(p, gamma)/cross_entropy(p)",
         steps=(
             ("= (1 - p)**gamma", "the logarithm cancels"),
-            ("= 1/c", "a negative power is an inverse"),
+            ("= 1/c", "a negative power is a reciprocal"),
         ),
     ),
     Derivation(
@@ -48,7 +48,7 @@ DERIVATIONS = (
         steps=(
             ("= (1 - p)**(-gamma)", "the logarithm cancels"),
             ("<= (1/2)**(-gamma)", r"$1 - p \ge \tfrac12$, and a negative power falls"),
-            ("= 2**gamma", "a power of an inverse"),
+            ("= 2**gamma", "a power of a reciprocal"),
         ),
     ),
     Derivation(
@@ -178,7 +178,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-crossing",
-        title="Below 1/e it pushes harder than cross-entropy",
+        title="Below 1/e, focal loss with γ = 1 pulls harder than cross-entropy",
         claim=r"With $\gamma = 1$ the factor $g$ of `focal-shrinks` is above 1 where $\log p < -1$, so for $p < 1/e "
               r"= 0.368$, and below 1 beyond. (For $\gamma = 2$ the crossing is at 0.298, for 5 at 0.197.)",
         domain={"p": "(0, 1)"},
@@ -209,20 +209,20 @@ DERIVATIONS = (
     Derivation(
         id="focal-recovers",
         title="The way back to the probability",
-        claim="The $m$ of `focal-stationary` without balance, by the inverse forces: $h_1$ of a 1 at $q$, and $h_0$ "
-              "of a 0 at $1 - q$. Apply it to the best prediction, and the probability comes out.",
+        claim="The $m$ of `focal-stationary` without balance, by the reciprocals of the forces: $h_1$ of a 1 at $q$, "
+              "and $h_0$ of a 0 at $1 - q$. Apply it to the best prediction, and the probability comes out.",
         domain={"gamma": "(0, oo)", "q": "(0, 1)"},
         where={"h1": "q/((1 - q)**gamma - gamma*(1 - q)**(gamma - 1)*q*log(q))",
                "h0": "(1 - q)/(q**gamma - gamma*q**(gamma - 1)*(1 - q)*log(1 - q))"},
         start="force(1 - q, gamma)/(force(1 - q, gamma) + force(q, gamma))",
         steps=(
-            ("= (1/h0)/(1/h0 + 1/h1)", "each $h$ is the inverse of a $k$"),
+            ("= (1/h0)/(1/h0 + 1/h1)", "each $h$ is the reciprocal of a $k$"),
             ("= h1/(h1 + h0)", "multiply above and below by both"),
         ),
     ),
     Derivation(
         id="focal-monotone",
-        title="The ranking of two classes is untouched",
+        title="With two classes, focal loss leaves the ranking of the examples as it is",
         claim=r"$k$ falls in $p$ for every $\gamma > 0$. So $m$ of `focal-stationary`, in which $k_\gamma(1 - q)$ "
               r"rises and $k_\gamma(q)$ falls, rises in $q$: who deserves more gets more. It also says that focal "
               "loss is convex in $p$.",
@@ -240,7 +240,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-threshold",
-        title="Where ½ lies",
+        title="Which share of ones gets the prediction ½",
         claim=r"At $q = \tfrac12$ the derivative has the sign of $1 - \alpha - \eta$, whatever $\gamma$: the best "
               r"prediction is above ½ where $\eta > 1 - \alpha$. With the usual $\alpha = \tfrac14$ that is $\eta > "
               r"\tfrac34$.",
@@ -286,7 +286,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-not-proper",
-        title="Focal loss asks for less confidence than the truth has",
+        title="With two classes, focal loss asks for less confidence than the truth has",
         claim=r"With $\gamma = 2$, without balance (a constant factor aside), at the prediction $q = \eta$: the "
               r"derivative is positive for every $\eta > \tfrac12$, so the best prediction is less confident than "
               "the truth: the loss is not proper.",
@@ -324,7 +324,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-series",
-        title="As a power series it only shifts the exponents",
+        title="As a power series, focal loss only shifts the exponents",
         claim=r"Cross-entropy is $\sum_{j \ge 1} (1 - p)^j/j$. Focal loss has the same coefficients, $\gamma$ places "
               "higher. Here with two terms and what is left.",
         domain={"gamma": "(0, oo)", "p": "(0, 1)", "s": "[0, 1 - p]"},

@@ -48,8 +48,8 @@ DERIVATIONS = (
     Derivation(
         id="quantile-likelihood",
         title="The noise that the quantile loss expects",
-        claim=r"The density $\tau(1-\tau)\,e^{-\rho_\tau(r)}$ falls at one rate on the left and at another on the "
-              r"right; a share $\tau$ of the truths lies below a prediction without error. Its total:",
+        claim=r"With $r$ in units of the noise, the density $\tau(1-\tau)\,e^{-\rho_\tau(r)}$ falls at one rate on the "
+              r"left and at another on the right; a share $\tau$ of the truths lies below the prediction. Its total:",
         domain=TILTED,
         start="integral(exp(-pinball(r, quantile)), r, -oo, oo)",
         steps=(
@@ -217,7 +217,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="l1-worst-third",
-        title="No single-peaked symmetric density is worse",
+        title="For the median, no symmetric density with a single peak is worse",
         claim=r"Let $v \le h$ be a density at $x$ whose peak, at 0, has height $h = 1/(2c)$. In the bracket "
               r"the uniform density of the same height is subtracted. Both have mass 1, so integrated over $x$ this "
               r"is the variance of the one minus that of the other. It is not negative: $4h^2\sigma^2$ is at least "
@@ -263,9 +263,9 @@ DERIVATIONS = (
     ),
     Derivation(
         id="l1-two-worlds",
-        title="A density above two others",
-        claim=r"$\varphi(|x| - b)$ is at least $\varphi(x - b)$, since its exponent is smaller; and at least "
-              r"$\varphi(x + b)$, since it is symmetric.",
+        title="A curve above two bells",
+        claim=r"$\varphi(|x| - b)$ is at least $\varphi(x - b)$, since the square in its exponent is smaller; and at "
+              r"least $\varphi(x + b)$, since it is symmetric.",
         domain={"b": "(0, oo)", "x": "(-oo, 0, oo)"},
         start="(x - b)**2 - (abs(x) - b)**2",
         steps=(
@@ -275,11 +275,11 @@ DERIVATIONS = (
     ),
     Derivation(
         id="l1-minimax-bias",
-        title="No estimate is moved less",
+        title="No estimate is moved less than the median",
         claim=r"With the $\varepsilon$ of `l1-bias`, $(1-\varepsilon)\,\varphi(|x|-b)$ is a density. By "
-              r"`l1-two-worlds` it is a normal one around $b$ with a share $\varepsilon$ of bad data, and as well one "
-              r"around $-b$. Data from it cannot tell which: whatever an estimate answers, it is wrong by $b$ or more "
-              "in one of the two cases.",
+              r"`l1-two-worlds` it is a normal one around $b$ with a share $\varepsilon$ of bad data, and just as well "
+              r"one around $-b$. Data from it cannot tell which: whatever an estimate answers, it is wrong by $b$ or "
+              "more in one of the two cases.",
         domain={"b": "(0, oo)", "x": "(-oo, 0, oo)"},
         where={"epsilon": "1 - 1/(2*Phi(b))"},
         start="integral((1 - epsilon)*phi(abs(x) - b), x, -oo, oo)",
@@ -307,7 +307,7 @@ DERIVATIONS = (
         claim=r"Write the residual as $r = u - v$ with $u, v \ge 0$ and charge $1 - \tau$ for each unit of $u$ and "
               r"$\tau$ for each of $v$. That is never less than the loss, and just the loss if one of them is 0. So "
               "the fit is a linear program.",
-        domain={"quantile": "(0, 1)", "u": "(0, oo)", "v": "[0, u, oo)"},
+        domain={"quantile": "(0, 1)", "u": "[0, oo)", "v": "[0, u, oo)"},
         start="(1 - quantile)*u + quantile*v - pinball(u - v, quantile)",
         steps=(
             ("= u if u < v else v", r"for $u < v$ the loss is $\tau(v - u)$, otherwise $(1 - \tau)(u - v)$"),
@@ -316,7 +316,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="l1-label-sum",
-        title="As a loss of probabilities it has a constant sum",
+        title="Over all labels, the absolute error of probabilities has a constant sum",
         claim=r"Let $e_k$ be the label of class $k$ as a row of zeros and a one, and $p$ the row of the predicted "
               r"probabilities. Summed over the labels that might have come, $\|e_k - p\|_1$ is $2(K - 1)$, whatever "
               r"$p$; here with $K = 3$.",
