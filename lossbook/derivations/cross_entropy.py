@@ -156,7 +156,8 @@ DERIVATIONS = (
             ("= p1 - y1", "that is what $p_1$ means"),
         ),
         computes=("cross_entropy.gradient", {
-            "y_true": ("y1", "y2", "1 - y1 - y2"), "y_pred": ("z1", "z2", "z3"), "from_logits": True}),
+            # rounded, the first two may sum to a little more than 1
+            "y_true": ("y1", "y2", "max(0, 1 - y1 - y2)"), "y_pred": ("z1", "z2", "z3"), "from_logits": True}),
     ),
     Derivation(
         id="ce-softmax-curvature",
