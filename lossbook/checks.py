@@ -73,7 +73,23 @@ def real(name: str, data: ArrayLike) -> Array:
         raise ValueError(f"{name} must be an array of numbers: {error}") from None
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
+    if array.dtype.char == "g":          # wider than a float64, or not, as the platform has it
+        raise TypeError(f"{name} must hold numbers of at most 64 bits, got longdouble; .astype(float) rounds them")
     return array
+
+
+def exact(array: Array) -> bool:
+    """Whether floats hold all of the integers exactly."""
+    return not array.size or (int(np.minimum.reduce(array, axis=None)) >= -(2**53)
+                              and int(np.maximum.reduce(array, axis=None)) <= 2**53)
+
+
+def integers(name: str, array: Array) -> None:
+    """Integers whose differences matter are exact as floats."""
+    if array.dtype.kind in "iu" and array.dtype.itemsize == 8 and not exact(array):
+        far = max(np.maximum.reduce(array, axis=None), np.minimum.reduce(array, axis=None), key=lambda n: abs(int(n)))
+        raise ValueError(f"{name} must hold integers of at most 2**53 in size, which floats hold exactly, got {far}; "
+                         "subtract an offset from y_true and y_pred first")
 
 
 def same_shape(y: Array, p: Array) -> None:
