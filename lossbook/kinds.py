@@ -15,7 +15,8 @@ BLOCK = 1 << 15      # elements: the few temporaries of a formula then stay in t
 NARROW = 64          # fewer classes become the outer axis of a block, so that NumPy's inner loops are long
 np.empty(1 << 24, np.uint8)      # dropped at once: glibc then keeps those temporaries instead of unmapping each
 
-FAR = {char: float(np.finfo(char).max) / 8 for char in "fd"}         # sizes above may leave the range when doubled
+FAR = {"f": 2.0**60, "d": 2.0**1020}             # larger numbers may leave the range: doubled or, in float32, squared
+AFAR = 520                                       # as a power of 2: a unit in which not even squares do
 VALUE, GRADIENT, HESSIAN = range(3)
 Formula = Callable[..., tuple[Callable[..., Any], ...]]
 
@@ -101,27 +102,31 @@ class Residual(Entries):
         r = p - y
         if y_rest is not None or p_rest is not None:
             r += (0 if p_rest is None else p_rest) - (0 if y_rest is None else y_rest)
-        terms = formula(r, **parameters)
         if -FAR[dtype.char] < np.minimum.reduce(r, initial=0) and np.maximum.reduce(r, initial=0) < FAR[dtype.char]:
-            return terms
+            return formula(r, **parameters)
         checks.finite("y_true", y, s.start, self.shape)
         checks.finite("y_pred", p, s.start, self.shape)
-        far = np.abs(r) > FAR[dtype.char]
-        return self.from_afar(formula, terms, np.where(far, p / 4 - y / 4, 0), far, parameters)
+        if dtype.char == "f":
+            return self.terms(formula, s, np.dtype(float), parameters)
+        far = np.abs(r) > FAR["d"]
+        return self.from_afar(formula, r, np.where(far, p / 2.0**AFAR - y / 2.0**AFAR, 0), far, parameters)
 
-    def from_afar(self, formula: Formula, terms: Any, quarter: Array, far: Array, parameters: Mapping[str, Any]) -> Any:
-        """Terms where some residuals, four times what is given, or their losses may be beyond the range of floats.
+    def from_afar(self, formula: Formula, r: Array, less: Array, far: Array, parameters: Mapping[str, Any]) -> Any:
+        """Terms where the far residuals, or their losses, may leave the range of floats; in a larger unit they do not.
 
-        In units four times as large they are not. A length of at most 1 need not be measured in these: so far away a
-        loss is as good as linear in it, and it may be too small to be divided.
+        A length of at most 1 needs no larger unit: from so far a loss is as good as linear, and it might vanish.
         """
-        smaller = {k: v / 4 if k in self.lengths and v > 1 else v for k, v in parameters.items()}
-        one, four = (formula(np.array([size]), **lengths)[VALUE]() for size, lengths in
-                     ((2.0**500, smaller), (2.0**502, parameters)))
-        power = 2 * int(np.rint(np.log2(four / one)[0] / 2))          # of what that makes of a loss, 4 or 16
-        return [partial(lambda near, quarters, power: (np.where(far, quarters(), near()), far * power),
-                        near, quarters, power - 2 * order)
-                for order, (near, quarters) in enumerate(zip(terms, formula(quarter, **smaller), strict=True))]
+        def in_unit(unit):
+            return {k: v / unit if k in self.lengths and v > 1 else v for k, v in parameters.items()}
+
+        one, four = (formula(np.array([2.0**500 / unit]), **in_unit(unit))[VALUE]() for unit in (4, 1))
+        degree = round(np.log2(four / one)[0] / 2)                   # of the loss in the unit: 1 or 2
+        power = far * AFAR
+
+        def mixed(near, distant, degree):
+            return np.where(far, distant(), near()), power * degree
+        terms = zip(formula(r, **parameters), formula(less, **in_unit(2.0**AFAR)), strict=True)
+        return [partial(mixed, *pair, degree - order) for order, pair in enumerate(terms)]
 
 
 class BinaryProbability(Entries):
@@ -294,8 +299,10 @@ class Boxes(Entries):
         most = max(np.maximum.reduce(a[2:], axis=None, initial=0) for a in (y, p))
         if -FAR[dtype.char] < least and most < FAR[dtype.char]:
             return formula(y, p, **parameters)
-        far = np.maximum.reduce(np.maximum(y[2:], p[2:]) / 8 - np.minimum(y[:2], p[:2]) / 8) > FAR[dtype.char] / 8
-        unit = np.where(far, 8, 1).astype(dtype)                     # of length, in which no side overflows
+        if dtype.char == "f":
+            return self.terms(formula, s, np.dtype(float), parameters)
+        far = np.maximum.reduce(np.maximum(y[2:], p[2:]) / 8 - np.minimum(y[:2], p[:2]) / 8) > FAR["d"] / 8
+        unit = np.where(far, 8.0, 1.0)                               # of length, in which no side overflows
         value, *slopes = formula(y / unit, p / unit, **parameters)
         return [value, *(partial(lambda slope: (slope(), -3 * far), slope) for slope in slopes)]
 

@@ -25,12 +25,6 @@ class Masks(kinds.Kind):
         self.whole = y, p
         self.y, self.p = (a.transpose(self.order).reshape(prod(rows), prod(self.turned[len(rows):])) for a in (y, p))
         self.shape, self.height = rows, max(1, kinds.BLOCK // max(1, self.p.shape[1]))
-        self.some_pixels()
-
-    def some_pixels(self) -> None:
-        """A mask without pixels is not an empty one: nothing can be said of it, as of the mean of nothing."""
-        if self.p.size == 0 and prod(self.shape):
-            raise ValueError(f"y_true and y_pred must have pixels in each mask, got shape {self.whole[1].shape}")
 
     @staticmethod
     def pixels(axis: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -45,6 +39,8 @@ class Masks(kinds.Kind):
                 yield slice(i, i + self.height), slice(j, j + width)
 
     def compute(self, formula, wanted, sample_weight, reduction, parameters):
+        if self.p.size == 0 and prod(self.shape):                    # nothing can be said of a mask of nothing
+            raise ValueError(f"y_true and y_pred must have pixels in each mask, got shape {self.whole[1].shape}")
         weights = Weights(sample_weight, reduction, self.shape)
         result, _ = self.dtypes(*self.whole, {})
         sums = np.zeros((3, len(self.p)))

@@ -41,7 +41,7 @@ def iou(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...] | N
     Parameters
     ----------
     y_true, y_pred : array_like of one shape
-        Masks: numbers in [0, 1], or booleans.
+        Masks of one pixel or more: numbers in [0, 1], or booleans.
     axis : int or tuple of int, optional
         The axes that make one mask; by default all of them, so that there is one mask.
     smooth : float
@@ -58,8 +58,8 @@ def iou(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...] | N
     Raises
     ------
     ValueError
-        If the shapes differ, a number is outside [0, 1], an axis does not exist or comes twice, or a parameter is
-        out of its range.
+        If the shapes differ, a mask has no pixels, a number is outside [0, 1], an axis does not exist or comes twice,
+        or a parameter is out of its range.
     TypeError
         If the data are not real numbers.
 
@@ -92,7 +92,7 @@ def iou_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...
     Parameters
     ----------
     y_true, y_pred : array_like of one shape
-        Masks: numbers in [0, 1], or booleans. Soft masks do not cost 0 where they are equal.
+        Masks of one pixel or more: numbers in [0, 1], or booleans. Soft masks do not cost 0 where they are equal.
     axis : int or tuple of int, optional
         The axes that make one mask; by default all of them, so that there is one mask.
     smooth : float
@@ -114,9 +114,9 @@ def iou_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...
     Raises
     ------
     ValueError
-        If the shapes differ, a number is outside [0, 1], an axis does not exist or comes twice, a parameter is out
-        of its range, the weights are negative or have another shape than the masks' losses, or there is no mask to
-        take the mean of.
+        If the shapes differ, a mask has no pixels, a number is outside [0, 1], an axis does not exist or comes twice, a
+        parameter is out of its range, the weights are negative or have another shape than the masks' losses, or there
+        is no mask to take the mean of.
     TypeError
         If the data are not real numbers.
 
