@@ -54,6 +54,11 @@ class Entries(Kind):
         checks.same_shape(y, p)
         self.shape, self.y, self.p = p.shape, y.reshape(-1), p.reshape(-1)
 
+    @property
+    def swapped(self) -> bool:
+        """Whether the truth and the prediction look as if they had changed places, if numbers do not fit."""
+        return self.y.dtype.kind == "f" and self.p.dtype.kind in "iub"
+
     def block(self, s: slice, dtype: np.dtype[Any]) -> tuple[Any, ...]:
         """What the formula sees of some entries: the axis of an entry first, if there is one."""
         raise NotImplementedError
@@ -146,8 +151,7 @@ class BinaryProbability(Entries):
 
     def block(self, s, dtype):
         y, p = self.y[s].astype(dtype, copy=False), self.p[s].astype(dtype, copy=False)
-        hint = "; are y_true and y_pred swapped?" if self.p.dtype.kind in "iub" else ""
-        checks.shares("y_true", y, s.start, self.shape, hint=hint)
+        checks.shares("y_true", y, s.start, self.shape, hint=checks.SWAPPED if self.swapped else checks.LABELS)
         shares = 1 - y, y
         if self.smoothing:
             shares = (share * (1 - self.smoothing) + self.share for share in shares)
@@ -155,7 +159,9 @@ class BinaryProbability(Entries):
 
     def checked(self, p: Array, start: int) -> Array:
         """The predictions of some entries, which begin at `start`, as the formula wants them."""
-        checks.shares("y_pred", p, start, self.shape)
+        checks.shares("y_pred", p, start, self.shape, hint=checks.LOGITS)
+        if self.swapped:
+            checks.not_swapped(self.y[start:start + p.size], start, self.shape)
         return p
 
 
@@ -241,7 +247,8 @@ class ClassProbabilities(Entries):
             t = np.ones((1, p.shape[1]), dtype)
         else:
             at, t = ..., turned(self.y[s], dtype)
-            checks.distributions("y_true", t, self.y.dtype, s.start, self.shape, self.axis)
+            checks.distributions("y_true", t, self.y.dtype, s.start, self.shape, self.axis,
+                                 checks.SWAPPED if self.swapped else "")
             if self.weight is not None:
                 present, counts = t * (self.weight > 0)[:, None], self.counts[s]
                 t = t * self.weight[:, None] / (counts + (counts == 0))
@@ -254,7 +261,9 @@ class ClassProbabilities(Entries):
         return t, at, p
 
     def checked(self, p, start):
-        checks.distributions("y_pred", p, self.p.dtype, start, self.shape, self.axis)
+        checks.distributions("y_pred", p, self.p.dtype, start, self.shape, self.axis, checks.LOGITS)
+        if self.swapped:
+            checks.not_swapped(self.y[start:start + p.shape[-1]].T, start, self.shape, self.axis)
         return p
 
     def shaped(self, out):

@@ -48,7 +48,8 @@ class Masks(kinds.Kind):
             a, b = (table[row, column].T.astype(float, copy=False) for table in (self.y, self.p))
             for name, block, whole in zip(("y_true", "y_pred"), (a, b), self.whole, strict=True):
                 if not checks.in_unit_interval(block):
-                    checks.shares(name, whole.reshape(-1), 0, whole.shape)       # finds and names the number
+                    hint = checks.LOGITS_OF_PIXELS if block is b and whole.dtype.kind == "f" else checks.PIXELS
+                    checks.shares(name, whole.reshape(-1), 0, whole.shape, hint=hint)    # finds and names the number
             for total, block in zip(sums, (a * b, a, b), strict=True):
                 total[row] += np.add.reduce(block, axis=0)
 

@@ -57,6 +57,7 @@ def binary_cross_entropy(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits: b
         Labels 0 and 1, or the probability of a 1.
     y_pred : array_like of that shape
         The predicted probability of a 1; or its logit log(p/(1 − p)), where `from_logits` says so.
+        Probabilities of integer dtype are refused where a truth is between 0 and 1: then the arguments look swapped.
     from_logits : bool
         Whether `y_pred` holds logits. They may be of any size, infinities included, and lose no digits;
         probabilities near 1 have lost theirs when they arrive.
@@ -171,6 +172,7 @@ def cross_entropy(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits: bool = F
         classes, in the shape of `y_pred`.
     y_pred : array_like
         The predicted probabilities, which sum to 1 along `axis`; or logits, whose softmax they are.
+        Probabilities of integer dtype are refused where a truth is between 0 and 1: then the arguments look swapped.
     from_logits : bool
         Whether `y_pred` holds logits. They may be of any size; one of them may be +inf, and all but one −inf.
     axis : int
