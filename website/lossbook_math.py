@@ -19,8 +19,8 @@ from sphinx.util.math import get_node_equation_number
 HERE = Path(__file__).parent
 NODE = Path(ROOT_DIR, "node.exe" if os.name == "nt" else "bin/node")  # comes with the lock, whatever PATH says
 OPENING = re.compile(r"[(\[“‘]*$")
-SOURCE = "data-tex"  # where copying.js finds a formula's LaTeX; KaTeX's annotation weighs more, in bytes and in boxes
 CLOSING = re.compile(r"[)\]”’.,;:!?–]*")
+SOURCE = "data-tex"  # where copying.js finds a formula's LaTeX; KaTeX's annotation weighs more, in bytes and in boxes
 
 logger = logging.getLogger(__name__)
 

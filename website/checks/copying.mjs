@@ -3,7 +3,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 import { findBrowser, settled } from './browser.mjs';
@@ -11,31 +11,43 @@ import { serve } from './serve.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
 const FORMULA = /\$[^$]+\$/g;
+const bare = text => text.replace(FORMULA, '').replace(/\s+/g, '');
+
+const COMPILE = `
+import json, sys
+for text in json.load(sys.stdin):
+    try:
+        compile(text, "copied", "exec")
+    except SyntaxError as error:
+        print(repr(text[:80]), error)
+`;
 
 /** What the notebook's author wrote: in a line of text, alone, and as a derivation's step. */
 function written(notebook) {
   const cells = JSON.parse(readFileSync(notebook, 'utf8')).cells;
   const prose = cells.filter(cell => cell.cell_type === 'markdown').map(cell => cell.source.join(''));
-  const outputs = cells.flatMap(cell => cell.outputs ?? []).flatMap(output => output.data?.['text/markdown']?.join('') ?? []);
+  const shown = cells.flatMap(cell => cell.outputs ?? []).map(output => output.data?.['text/markdown']?.join('') ?? '');
+  const steps = shown.flatMap(text => [...text.matchAll(/\((\S+)\)=\n\s+(\$.*\$)$/gm)]);
   const paragraphs = prose.flatMap(text => text.split('\n\n')).map(text => text.trim().replace(/\s+/g, ' '));
+  const plain = text => !/[^\w\s.,;:()–−]/.test(text.replace(FORMULA, '')); // no markup, and as typed
   return {
-    'in a line': paragraphs.filter(text => FORMULA.test(text) && !text.startsWith('$$') && !/[^\w\s.,;:()$–−]/.test(text.replace(FORMULA, '')))
-      .map(text => ({ around: text.replace(FORMULA, '').replace(/\s+/g, ''), latex: text.slice(text.indexOf('$')) })),
+    'in a line': paragraphs.filter(text => /^[^$]*\$[^$]/.test(text) && plain(text))
+      .map(text => ({ around: bare(text), latex: text.slice(text.indexOf('$')) })),
     alone: paragraphs.filter(text => text.startsWith('$$')).map((latex, number) => ({ number, latex })),
-    'in a derivation': outputs.flatMap(text => [...text.matchAll(/\((\S+)\)=\n\s+(\$.*\$)$/gm)]).map(([, id, latex]) => ({ id, latex })),
+    'in a derivation': steps.map(([, id, latex]) => ({ id, latex })),
   };
 }
 
-// Runs in the page: selects from the middle of a formula to the end of its paragraph, or of itself where it stands alone.
+// Runs in the page: selects from the middle of a formula to the end of its paragraph; or a part of it, if it stands alone.
 function select({ around, number, id }) {
-  const bare = paragraph => {
+  const isIt = paragraph => {
+    if (!paragraph.querySelector('.math')) return false;
     const copy = paragraph.cloneNode(true);
     for (const formula of copy.querySelectorAll('.math')) formula.remove();
-    return copy.textContent.replace(/\s+/g, '');
+    return copy.textContent.replace(/\s+/g, '') === around;
   };
-  const place = id ? document.getElementById(id)
-    : around === undefined ? [...document.querySelectorAll('article div.math')].filter(formula => !formula.closest('.cell'))[number]
-      : [...document.querySelectorAll('article p')].find(paragraph => paragraph.querySelector('.math') && bare(paragraph) === around);
+  const all = selector => [...document.querySelectorAll(`article ${selector}`)];
+  const place = around ? all('p').find(isIt) : id ? all(`#${id}`)[0] : all('div.math:not(.cell *)')[number];
   if (!place) return false;
   const middle = formula => {
     const letters = document.createTreeWalker(formula.querySelector('.katex-html'), NodeFilter.SHOW_TEXT);
@@ -44,9 +56,16 @@ function select({ around, number, id }) {
     return found[Math.floor(found.length / 2)];
   };
   const formula = place.querySelector('.katex');
-  const end = around === undefined ? [middle(formula), 1] : [place, place.childNodes.length];
+  const end = around ? [place, place.childNodes.length] : [middle(formula), 1];
   place.scrollIntoView();
   getSelection().setBaseAndExtent(middle(formula), 0, ...end);
+  return true;
+}
+
+// Runs in the page: selects all of it, unfolded.
+function selectAll() {
+  for (const fold of document.querySelectorAll('details')) fold.open = true;
+  getSelection().selectAllChildren(document.body);
   return true;
 }
 
@@ -68,7 +87,7 @@ async function chord(page, key) {
   await page.keyboard.up('Control');
 }
 
-/** What arrives in a field of that kind when the reader copies what `choose` selects; copying.js may be on its way still. */
+/** What arrives in a field of that kind when the reader copies what `choose` selects. copying.js may be on its way still. */
 async function copy(page, choose, argument, holds, kind = 'textarea') {
   let answer;
   for (const end = Date.now() + 5_000; ;) {
@@ -85,7 +104,6 @@ async function copy(page, choose, argument, holds, kind = 'textarea') {
 async function formulas({ page, notebook, name, verdict }) {
   const problems = [];
   const brief = text => JSON.stringify(text.slice(0, 120));
-  await page.bringToFront?.();
   const tidy = text => text.trim().replace(/\s+/g, ' ').replace(/^(\$+) /, '$1').replace(/ (\$+)$/, '$1');
   const kinds = written(notebook);
   for (const [kind, all] of Object.entries(kinds)) {
@@ -100,11 +118,13 @@ async function formulas({ page, notebook, name, verdict }) {
   const rich = await copy(page, select, where, html => html.includes('$'), 'div');
   if (!rich.includes('$') || /katex|<math/.test(rich)) problems.push(`with its style it is copied as ${brief(rich)}`);
 
-  const everything = await copy(page, () => !getSelection().selectAllChildren(document.querySelector('article')), null, text => text.includes('$'));
+  const everything = await copy(page, selectAll, null, text => text.includes('$'));
   for (const unseen of ['IntersectionObserver', '"views"', '\nformula\n', '\n#\n']) {
-    if (everything.replace(/[ \t]+/g, '').includes(unseen)) problems.push(`the whole page is copied with ${JSON.stringify(unseen)}`);
+    if (everything.includes(unseen)) problems.push(`the whole page is copied with ${JSON.stringify(unseen)}`);
   }
-  if (everything.split('\n').length < 200) problems.push('the whole page is copied without its lines');
+  const lines = new Set(everything.split('\n').map(bare));
+  const lost = kinds['in a line'].filter(({ around }) => !lines.has(around));
+  if (lost.length > 0) problems.push(`the whole page is copied without ${lost.length} lines: ${brief(lost[0].latex)}`);
   verdict(`${name}, formulas`, problems);
 }
 
@@ -118,17 +138,17 @@ async function sessions({ page, verdict }) {
     copied.push(await settled(page, () => navigator.clipboard.readText(), null, text => text !== ''));
   }
   const problems = buttons.length > 0 ? [] : ['no session to copy'];
-  const run = 'import json, sys\nfor text in json.load(sys.stdin):\n try: compile(text, "copied", "exec")\n except SyntaxError as error: print(repr(text[:80]), error)';
-  problems.push(...execFileSync(python, ['-c', run], { input: JSON.stringify(copied), encoding: 'utf8' }).split('\n').filter(Boolean));
+  const said = execFileSync(python, ['-c', COMPILE], { input: JSON.stringify(copied), encoding: 'utf8' });
+  problems.push(...said.split('\n').filter(Boolean));
   verdict(`${buttons.length} sessions`, problems);
 }
 
 export default async function ({ browser, site, pages, verdict }) {
   const { address, close } = await serve(site);
   const chapters = pages
-    .map(file => ({ file, name: relative(site, file).replaceAll('\\', '/') }))
-    .map(({ file, name }) => ({ file, name, notebook: join(root, 'chapters', `${basename(name, '.html')}.ipynb`) }))
-    .filter(({ name, notebook }) => name.startsWith('chapters/') && existsSync(notebook) && written(notebook)['in a derivation'].length > 0);
+    .map(file => relative(site, file).replaceAll('\\', '/'))
+    .map(name => ({ name, notebook: join(root, name.replace('.html', '.ipynb')) }))
+    .filter(({ notebook }) => existsSync(notebook) && written(notebook)['in a derivation'].length > 0);
 
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   const firefox = await puppeteer.launch({ browser: 'firefox', executablePath: findBrowser('firefox') });

@@ -60,7 +60,7 @@ export function inspect(dark) {
     const unpaired = block.textContent.replace(/“[^“”]*”/g, '').match(/.{0,20}[“”].{0,20}/s);
     if (unpaired) problems.push(`a quotation mark without its other: ${unpaired[0]}`);
   }
-  for (const element of document.querySelectorAll('body, body :not(.katex, .katex *)')) { // signs that no font of a reader's has
+  for (const element of document.querySelectorAll('body :not(.katex, .katex *)')) { // signs that no reader's font has
     const texts = [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(({ data }) => data);
     for (const part of ['::before', '::after']) texts.push(getComputedStyle(element, part).content);
     if (/[\ue000-\uf8ff]/.test(texts.join(''))) problems.push(`an empty box instead of a sign: ${brief(element)}`);

@@ -1,4 +1,4 @@
-// What readers have set for themselves, and the small screen that they have: their own colors, nothing that moves, a laptop.
+// What readers have set for themselves, and what they have: colors of their own, nothing that moves, a laptop's screen.
 
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -23,11 +23,11 @@ async function ink(picture) {
       ys.push(Math.floor(n / width));
     }
   }
-  const side = all => all.reduce((most, x) => Math.max(most, x), 0) - all.reduce((least, x) => Math.min(least, x), Infinity) + 1;
+  const side = all => all.reduce((a, b) => Math.max(a, b), 0) - all.reduce((a, b) => Math.min(a, b), Infinity) + 1;
   return { share: xs.length / (width * height), filled: xs.length === 0 ? 0 : xs.length / (side(xs) * side(ys)) };
 }
 
-/** With the reader's own colors: every icon can be seen, a triangle is one, and a mask shows what is painted. */
+/** With the reader's own colors: icons and accents can be seen, a triangle is one, and a mask shows what is painted. */
 async function ownColors({ page, name, verdict }) {
   const problems = [];
   await page.evaluate(showAll);
@@ -50,7 +50,8 @@ async function ownColors({ page, name, verdict }) {
       await page.emulateMedia({ forcedColors });
       shares.push((await drawn(letter)).share);
     }
-    if (shares[1] < 0.9 * shares[0]) problems.push(`only ${(shares[1] / shares[0]).toFixed(2)} can be seen of ${await letter.textContent()}`);
+    const seen = shares[1] / shares[0];
+    if (seen < 0.9) problems.push(`only ${seen.toFixed(2)} can be seen of ${await letter.textContent()}`);
   }
   if (await page.locator('.explorer .mask').count() > 0) {
     await page.locator('.explorer').scrollIntoViewIfNeeded();
@@ -58,7 +59,7 @@ async function ownColors({ page, name, verdict }) {
     for (const mask of await page.locator('.explorer .mask > div').all()) {
       const painted = await mask.locator('[aria-pressed=true]').count() / await mask.locator('button').count();
       const { share } = await drawn(mask, 2);
-      if (share < painted) problems.push(`${(100 * painted).toFixed(0)} % of a mask are painted, and ${(100 * share).toFixed(0)} % are seen`);
+      if (share < painted) problems.push(`${painted.toFixed(2)} of a mask are painted, and ${share.toFixed(2)} are seen`);
     }
   }
   verdict(`${name}, a reader's own colors`, problems);
@@ -81,10 +82,10 @@ function moving() {
 
 // Runs in the page: what of the left column is not on the screen, or is covered.
 function missing() {
-  const wanted = { 'the way home': '.bd-sidebar-primary .logo', 'the search': '.bd-sidebar-primary .search-button-field', 'this page': '.bd-docs-nav a.current' };
+  const wanted = { 'the way home': '.logo', 'the search': '.search-button-field' };
+  if (document.querySelector('.bd-docs-nav .current')) wanted['this page'] = '.bd-docs-nav a.current';
   return Object.entries(wanted).filter(([, selector]) => {
-    const element = document.querySelector(selector);
-    if (!element) return selector.includes('search') || selector.includes('logo'); // a derivation's page is in no list
+    const element = document.querySelector(`.bd-sidebar-primary ${selector}`);
     const { left, right, top, bottom } = element.getBoundingClientRect();
     return ![top + 2, bottom - 2].every(y => element.contains(document.elementFromPoint((left + right) / 2, y)));
   }).map(([what]) => `${what} is not in sight`);
@@ -111,7 +112,8 @@ export default async function ({ browser, site, pages, verdict }) {
   await each({ reducedMotion: 'reduce' }, async ({ page, name }) => verdict(`${name}, nothing moves`, await page.evaluate(moving)));
   for (const viewport of LAPTOPS) {
     await each({ viewport }, async ({ page, name }) => {
-      await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))); // the theme scrolls the column
+      const drawn = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+      await page.evaluate(drawn); // the theme scrolls the column
       verdict(`${name}, ${viewport.width} by ${viewport.height}`, await page.evaluate(missing));
     });
   }
