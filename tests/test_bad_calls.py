@@ -38,6 +38,7 @@ ANY = [
     ({"y_true": ["0", "1"]}, TypeError, "y_true must hold real numbers, got dtype <U1"),
     ({"y_true": None}, TypeError, "y_true must hold real numbers, got dtype object"),
     ({"y_pred": [0, 10**30]}, TypeError, "y_pred must hold real numbers, got dtype object"),
+    ({"y_pred": np.zeros(2, np.longdouble)}, TypeError, "y_pred must hold numbers of at most 64 bits, got longdouble"),
     ({"y_true": np.array([0, 1], "M8[s]")}, TypeError, "y_true must hold real numbers, got dtype datetime64[s]"),
     ({"y_true": [[0, 1], [0]]}, ValueError, "y_true must be an array of numbers: "),
     ({"y_pred": np.ma.array(TWO, mask=[0, 1])}, TypeError, "y_pred must be a plain array, got a masked one"),
