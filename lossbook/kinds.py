@@ -103,11 +103,14 @@ class Residual(Entries):
     lengths = "delta", "beta"                    # the parameters in the unit of the data
 
     def terms(self, formula, s, dtype, parameters):
-        (y, y_rest), (p, p_rest) = split(self.y[s], dtype), split(self.p[s], dtype)
-        r = p - y
-        if y_rest is not None or p_rest is not None:
-            r += (0 if p_rest is None else p_rest) - (0 if y_rest is None else y_rest)
-        if -FAR[dtype.char] < np.minimum.reduce(r, initial=0) and np.maximum.reduce(r, initial=0) < FAR[dtype.char]:
+        y, p = self.y[s], self.p[s]
+        if y.dtype.kind in "iu" or p.dtype.kind in "iu":
+            (y, y_rest), (p, p_rest) = split(y, dtype), split(p, dtype)
+            r = p - y if p_rest is y_rest else p - y + (p_rest - y_rest)
+        else:
+            y, p = y.astype(dtype, copy=False), p.astype(dtype, copy=False)
+            r = p - y
+        if -FAR[dtype.char] < np.minimum.reduce(r) and np.maximum.reduce(r) < FAR[dtype.char]:
             return formula(r, **parameters)
         checks.finite("y_true", y, s.start, self.shape)
         checks.finite("y_pred", p, s.start, self.shape)
@@ -146,7 +149,7 @@ class BinaryProbability(Entries):
 
     def __init__(self, y, p, label_smoothing=0.0):
         super().__init__(y, p)
-        self.smoothing, self.share = label_smoothing, float(kept(np.float64(label_smoothing / 2), label_smoothing))
+        self.smoothing, self.share = label_smoothing, part(label_smoothing, 2)
         self.factors = self.share,
 
     def block(self, s, dtype):
@@ -214,7 +217,7 @@ class ClassProbabilities(Entries):
         self.axis = checks.class_axis(axis, y, p)
         self.hard, p = y.ndim < p.ndim, np.moveaxis(p, self.axis, -1)
         self.shape, self.classes, self.smoothing = p.shape[:-1], p.shape[-1], label_smoothing
-        self.share = float(kept(np.float64(label_smoothing / self.classes), label_smoothing))
+        self.share = part(label_smoothing, self.classes)
         self.factors = self.share,
         entries = prod(self.shape)
         self.p = p.reshape(entries, self.classes)
@@ -304,9 +307,7 @@ class Boxes(Entries):
         y, p = turned(self.y[s], dtype), turned(self.p[s], dtype)
         checks.boxes("y_true", y, s.start, self.shape)
         checks.boxes("y_pred", p, s.start, self.shape)
-        least = min(np.minimum.reduce(a[:2], axis=None, initial=0) for a in (y, p))
-        most = max(np.maximum.reduce(a[2:], axis=None, initial=0) for a in (y, p))
-        if -FAR[dtype.char] < least and most < FAR[dtype.char]:
+        if np.maximum.reduce(np.maximum(np.abs(y), np.abs(p)), axis=None) < FAR[dtype.char]:
             return formula(y, p, **parameters)
         if dtype.char == "f":
             return self.terms(formula, s, np.dtype(float), parameters)
@@ -330,14 +331,19 @@ def dtypes(y: np.dtype[Any], p: np.dtype[Any], *parameters: float | None) -> tup
     return result, np.result_type(y, p, result, np.float64 if beyond else np.float32)
 
 
-def split(a: Array, dtype: np.dtype[Any]) -> tuple[Array, Array | None]:
+def split(a: Array, dtype: np.dtype[Any]) -> tuple[Array, Any]:
     """Numbers as floats, and what these lack of integers of more digits than floats have."""
     if a.dtype.kind in "iu" and a.dtype.itemsize == 8 and not checks.exact(a):
         rest = a & 2047                          # 64 bits are 53 and 11
         return (a - rest).astype(dtype), rest.astype(dtype)
-    return a.astype(dtype, copy=False), None
+    return a.astype(dtype, copy=False), 0
 
 
-def kept(share: Any, of: Any) -> Any:
+def part(smoothing: float, classes: int) -> float:
+    """What smoothing gives to each class: not 0, however small."""
+    return max(smoothing / classes, min(smoothing, 5e-324))
+
+
+def kept(share: Array, of: Array) -> Array:
     """A share of what is not 0: it is not 0, however small."""
     return np.maximum(share, np.minimum(of, np.finfo(share.dtype).smallest_subnormal))
