@@ -40,12 +40,18 @@ def test_played():
     assert why_not(zen, PLAIN, PLAIN) == "asked for kernels Zen, got SkylakeX"
     assert why_not(zen, PLAIN, PLAIN | {"kernels": ["SkylakeX", "Zen"]})        # one of two libraries only
     assert why_not(zen, PLAIN | {"kernels": ["Zen"]}, PLAIN | {"kernels": ["Zen"]}) == "the same as nothing set"
+    assert why_not(zen, PLAIN, {}) == "a process under it does not live"
     assert why_not(Setting("nothing set"), PLAIN, PLAIN) == ""
 
 
 def test_without_levels_the_oldest_differs_in_kernels_only():
     [*_, oldest] = settings([])
     assert oldest.variables == {"OPENBLAS_CORETYPE": "Nehalem", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def test_a_process_that_dies_says_nothing(monkeypatch):
+    monkeypatch.setattr(portable, "PROBE", "raise SystemExit(132)")
+    assert probe(Setting("")) == {}
 
 
 def test_probe():
