@@ -5,7 +5,8 @@ READY  := .venv/.complete
 UV     := _build/lock/bin/uv
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 
-.PHONY: help book pdf lab serve test offline check-site lighthouse notebooks benchmarks libraries lock wheels clean
+.PHONY: help book pdf lab serve test portable offline check-site lighthouse notebooks benchmarks libraries lock \
+	wheels clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 18
@@ -29,6 +30,9 @@ offline: book  ## one file with site, notebooks and package, for where there is 
 test: $(READY)  ## all that needs no browser: unit tests, docstrings, derivations, chapters
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 	$(BIN)/ruff check
+
+portable: $(READY)  ## chapters and laws as other processors would run them; QUICK=--quick takes the farthest only
+	$(BIN)/python -m tools.portable $(QUICK)
 
 check-site: book  ## every page in Chromium (light, dark, and on a phone) and in Firefox
 	$(BIN)/node website/check-site.mjs

@@ -53,8 +53,8 @@ def test_the_extra_brings_all_that_is_imported():
     brought |= {"threadpoolctl", "ipython"}  # by scikit-learn and by JupyterLab
     assert extras["notebooks"][0] == f"lossbook[{','.join(name for name in extras if name != 'notebooks')}]"
     origins = importlib.metadata.packages_distributions()
-    for path in [*NOTEBOOKS, *(ROOT / "lossbook").rglob("*.py")]:
-        for name in {*imported(path)} - sys.stdlib_module_names - {"lossbook"}:
+    for path in [*NOTEBOOKS, *sorted((ROOT / "lossbook").rglob("*.py"))]:
+        for name in sorted({*imported(path)} - sys.stdlib_module_names - {"lossbook"}):
             assert {origin.lower() for origin in origins[name]} & brought, f"{path.name} imports {name}"
 
 

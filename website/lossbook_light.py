@@ -71,7 +71,7 @@ def clear(app: Sphinx, exception: Exception | None) -> None:
         if changes != 1:
             logger.warning("%s has changed: see what it does to a whole page", name)
     for pattern in UNUSED:
-        for path in Path(app.outdir, "_static").glob(pattern):
+        for path in sorted(Path(app.outdir, "_static").glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 

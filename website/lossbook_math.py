@@ -38,7 +38,7 @@ def install(app: Sphinx) -> None:
 
     source, target = HERE / "node_modules" / "katex" / "dist", Path(app.outdir, "_static", "katex")
     (target / "fonts").mkdir(parents=True, exist_ok=True)
-    for font in source.glob("fonts/*.woff2"):
+    for font in sorted(source.glob("fonts/*.woff2")):
         shutil.copy(font, target / "fonts")
     # all browsers read woff2: the other copies of each font stay away
     css = (source / "katex.min.css").read_text(encoding="utf-8")
