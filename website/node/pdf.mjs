@@ -5,9 +5,9 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { findBrowser } from './checks/browser.mjs';
+import { findBrowser } from '../checks/browser.mjs';
 
-const build = resolve(fileURLToPath(import.meta.url), '../../_build');
+const build = resolve(fileURLToPath(import.meta.url), '../../../_build');
 const site = pathToFileURL(join(build, 'html/')).href;
 
 /** Runs in a page of the book: its contents, as [the part's title or '', the pages' addresses]. */

@@ -1,4 +1,4 @@
-// A page is laid out bit by bit (lossbook.css, lossbook_heights.py, later.js): still it says about how long it is, links
+// A page is laid out bit by bit (lossbook.css, lazy_layout.py, later.js): still it says about how long it is, links
 // into its depth lead to their goals, and Forward to where the reader was.
 
 import { readFileSync } from 'node:fs';
@@ -64,7 +64,7 @@ export default async function ({ browser, site, pages, verdict }) {
     if (ratio < 0.85 || ratio > 1.3) problems.push(`seems ${ratio.toFixed(2)} times as long as it is`);
 
     await leaps({ page, address: `${address}/${name}`, problems });
-    verdict(`${name}, arriving`, problems);
+    verdict(`${name}, anchors`, problems);
     await page.close();
   }
   await context.close();

@@ -9,9 +9,10 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-import lossbook_math
 from docutils import nodes
 from sphinx.application import Sphinx
+
+from . import math as lossbook_math
 
 SCRIPT = files("lossbook.explorers") / "explorer.js"
 ADDRESS = f"explorers/explorer.js?v={hashlib.sha256(SCRIPT.read_bytes()).hexdigest()[:8]}"

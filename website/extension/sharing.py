@@ -12,7 +12,6 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape as escape_xml
 
-import lossbook_derivations
 import nbformat
 from docutils import nodes
 from matplotlib.font_manager import findfont
@@ -20,7 +19,9 @@ from PIL import Image, ImageDraw, ImageFont
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-HERE = Path(__file__).parent
+from . import derivations as lossbook_derivations
+
+HERE = Path(__file__).parent.parent
 # Every address that the book ever had, and the page that now stands for it. None is ever taken out.
 ADDRESSES = json.loads((HERE / "addresses.json").read_text(encoding="utf-8"))
 UNLISTED = {

@@ -5,11 +5,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import lossbook_math
 from docutils import nodes
 from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.util import logging
+
+from . import math as lossbook_math
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +78,8 @@ def clear(app: Sphinx, exception: Exception | None) -> None:
 
 def one_stylesheet(app: Sphinx, exception: Exception | None) -> None:
     if exception is None:
-        subprocess.run([lossbook_math.NODE, Path(__file__).with_name("stylesheet.mjs"), app.outdir], check=True)
+        script = Path(__file__).parent.parent / "node" / "stylesheet.mjs"
+        subprocess.run([lossbook_math.NODE, script, app.outdir], check=True)
 
 
 def visit_image(self, node: nodes.image) -> None:

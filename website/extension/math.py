@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
 NODE = Path(ROOT_DIR, "node.exe" if os.name == "nt" else "bin/node")  # comes with the lock, whatever PATH says
 OPENING = re.compile(r"[(\[“‘]*$")
 CLOSING = re.compile(r"[)\]”’.,;:!?–]*")
@@ -48,7 +48,8 @@ def install(app: Sphinx) -> None:
 @cache
 def typesetter() -> subprocess.Popen:
     process = subprocess.Popen(
-        [NODE, HERE / "typeset.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        [NODE, HERE / "node" / "typeset.mjs"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
     )
     atexit.register(process.communicate)  # closes its input: it ends
     return process

@@ -8,11 +8,12 @@ import tempfile
 from html import escape
 from pathlib import Path
 
-import lossbook_derivations
 from docutils import nodes
 from sphinx.application import Sphinx
 
-ROOT = Path(__file__).parent.parent
+from . import derivations as lossbook_derivations
+
+ROOT = Path(__file__).parent.parent.parent
 SOURCES = ("pyproject.toml", "README.md", "LICENSE", "lossbook")
 BUILD = "import sys, setuptools.build_meta as build; print(build.build_wheel(sys.argv[1]))"
 

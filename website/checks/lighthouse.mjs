@@ -1,6 +1,6 @@
 // What Lighthouse says of the built pages: a phone, a slow network (both simulated), gzip. The middle of an odd number of
 // rounds over all pages, since its seconds are those of this machine at this moment.
-//   node website/lighthouse.mjs [--rounds 3] [PAGE ...]    PAGE as in chapters/huber.html; without, all but the derivations' own
+//   node website/checks/lighthouse.mjs [--rounds 3] [PAGE ...]    PAGE as in chapters/huber.html; without, all but the derivations' own
 
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { launch } from 'chrome-launcher';
 import lighthouse from 'lighthouse';
-import { findBrowser } from './checks/browser.mjs';
-import { serve } from './checks/serve.mjs';
+import { findBrowser } from './browser.mjs';
+import { serve } from './serve.mjs';
 
-const site = process.env.SITE ?? resolve(fileURLToPath(import.meta.url), '../../_build/html');
+const site = process.env.SITE ?? resolve(fileURLToPath(import.meta.url), '../../../_build/html');
 const { values, positionals } = parseArgs({ options: { rounds: { type: 'string', default: '3' } }, allowPositionals: true });
 const rounds = Number(values.rounds);
 if (rounds % 2 !== 1) throw new Error(`--rounds is ${values.rounds}: an odd number of rounds has a middle`);

@@ -31,7 +31,7 @@ export default async function ({ browser, site, verdict }) {
       const lines = await page.$eval('.running pre', pre => pre.textContent).catch(() => '');
       if (lines !== `pip install "./${wheels[0]}[notebooks]"\njupyter lab ${source}`) problems.push(`how to run it: ${lines}`);
     }
-    verdict(`${address}, running`, problems);
+    verdict(`${address}, downloads`, problems);
   }
   await context.close();
 }

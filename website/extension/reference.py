@@ -1,10 +1,11 @@
 """The reference pages: a chapter's derivations, each with its claim and the way to it, and the functions."""
 
-import lossbook_derivations
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+
+from . import derivations as lossbook_derivations
 
 
 class derivations(nodes.General, nodes.Element):

@@ -1,5 +1,5 @@
 // The stylesheets of all pages become one, which holds only the rules that some page or script uses.
-//   node website/stylesheet.mjs _build/html
+//   node website/node/stylesheet.mjs _build/html
 
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

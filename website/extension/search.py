@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import lossbook_found
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+
+from . import sharing as lossbook_found
 
 SIGNS = {"le": "≤", "ge": "≥", "ne": "≠", "to": "→", "in": "∈", "cdot": "·", "pm": "±", "infty": "∞", "log": "log",
          "exp": "exp", "max": "max", "min": "min", "tfrac12": "½", "tfrac14": "¼", "ldots": "…"}
