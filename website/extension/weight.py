@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 from docutils import nodes
@@ -10,11 +9,11 @@ from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from . import math as lossbook_math
+from . import node
 
 logger = logging.getLogger(__name__)
 
-# What the theme brings along and no page asks for.
+# Files of the theme that no page uses.
 UNUSED = (
     "scripts/bootstrap.*", "scripts/fontawesome.*", "scripts/*.map", "styles/*.map", "vendor", "locales", "images",
     "*webpack-macros.html", "file.png", "minus.png", "plus.png", "searchtools.js", "language_data.js",
@@ -38,11 +37,6 @@ HEAVY = (
 # Names and punctuation have the color of the text around them: two thousand marks less in a chapter.
 UNCOLORED = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 
-# Where the browser comes up for air: having run a script, Chromium reads on for 10 ms and then looks whether the reader
-# wants something. Else it reads a chapter in one go, half a second on a phone.
-BREATH = re.compile(r"(?=<section )")
-
-
 def scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     """Those that the page uses; none holds it up."""
     kept = []
@@ -59,9 +53,9 @@ def scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes
     context["script_files"] = kept
 
 
-def fast_to_read(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+def uncolor(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     if "body" in context:
-        context["body"] = BREATH.sub("<script>0</script>", UNCOLORED.sub(r"\1", context["body"]))
+        context["body"] = UNCOLORED.sub(r"\1", context["body"])
 
 
 def clear(app: Sphinx, exception: Exception | None) -> None:
@@ -78,23 +72,13 @@ def clear(app: Sphinx, exception: Exception | None) -> None:
 
 def one_stylesheet(app: Sphinx, exception: Exception | None) -> None:
     if exception is None:
-        script = Path(__file__).parent.parent / "node" / "stylesheet.mjs"
-        subprocess.run([lossbook_math.NODE, script, app.outdir], check=True)
+        node.run(node.SCRIPTS / "stylesheet.mjs", app.outdir)
 
 
-def visit_image(self, node: nodes.image) -> None:
+def visit_image(self, image: nodes.image) -> None:
     """A picture says its size, so that the text below it does not move when it comes, which is when it is near."""
-    width, height = Image.open(Path(self.builder.srcdir, node["uri"])).size
-    file = f"{self.builder.imgpath}/{self.builder.images[node['uri']]}"
+    width, height = Image.open(Path(self.builder.srcdir, image["uri"])).size
+    file = f"{self.builder.imgpath}/{self.builder.images[image['uri']]}"
     self.body.append(self.emptytag(
-        node, "img", "\n", src=file, alt=node.get("alt", ""), width=width, height=height, loading="lazy"))
+        image, "img", "\n", src=file, alt=image.get("alt", ""), width=width, height=height, loading="lazy"))
     raise nodes.SkipNode
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("html-page-context", scripts, priority=900)  # after all that add some
-    app.connect("html-page-context", fast_to_read)
-    app.add_node(nodes.image, override=True, html=(visit_image, None))
-    app.connect("build-finished", clear, priority=890)
-    app.connect("build-finished", one_stylesheet, priority=900)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
