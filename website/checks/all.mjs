@@ -6,15 +6,16 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { addresses } from './search.mjs';
+import { addresses } from './addresses.mjs';
 import { findBrowser } from './browser.mjs';
 
-const CHECKS = ['pages', 'accessibility', 'no_javascript', 'weight', 'anchors', 'firefox', 'derivations', 'print', 'search', 'downloads', 'explorers'];
+const CHECKS = ['pages', 'accessibility', 'no_javascript', 'weight', 'anchors', 'firefox', 'derivations', 'print', 'search', 'addresses', 'downloads', 'explorers'];
 
 const option = name => process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined;
 const site = resolve(fileURLToPath(import.meta.url), '../../../_build/html');
 const pages = readdirSync(site, { recursive: true })
-  .filter(name => name.endsWith('.html') && !name.startsWith('_') && name !== '404.html' && name.includes(option('--pages') ?? ''))
+  .filter(name => name.endsWith('.html') && !name.startsWith('_') && name !== '404.html')
+  .filter(name => name.includes(option('--pages') ?? ''))
   .filter(name => (addresses[name.slice(0, -5)] ?? name.slice(0, -5)) === name.slice(0, -5)) // the others lead to these
   .sort()
   .map(name => join(site, name));

@@ -1,4 +1,4 @@
-// A page is laid out bit by bit (lossbook.css, lazy_layout.py, later.js): still it says about how long it is, links
+// A page is laid out bit by bit (lazy_layout.py, .css, .js): still it says about how long it is, links
 // into its depth lead to their goals, and Forward to where the reader was.
 
 import { readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ export async function leaps({ page, address, problems }) {
   const [deep, first, ...more] = new Set([0.99, 0.3, 0.9, 0.5, 0.8].map(part => goals[Math.floor(part * goals.length)]));
   if (first === undefined) return;
   const stands = async (id, fine, how) => {
-    await sleep(400); // later.js holds a goal for 300 ms
+    await sleep(400); // lazy_layout.js holds a goal for 300 ms
     const found = await settled(page, place, id, fine);
     if (!fine(found)) problems.push(`#${id} is ${found.top} px from the top: ${how}`);
   };
