@@ -44,8 +44,8 @@ TIMETABLE = {
     "html-collect-pages": [addresses.not_found, search.pages, derivations.pages],
     # a page is HTML, and its template is still to be filled in
     "html-page-context": [
-        repairs.markup, weight.uncolor, lazy_layout.breathe, sharing.head, derivations.script, downloads.offer,
-        weight.scripts,
+        repairs.markup, weight.uncolor, lazy_layout.breathe, sharing.head, search.script, derivations.script,
+        downloads.offer, weight.scripts,
     ],
     # all is written
     "build-finished": [
@@ -53,7 +53,7 @@ TIMETABLE = {
         weight.one_stylesheet, addresses.from_anywhere,
     ],
 }
-STYLES = ["icons.css", "found.css", "lossbook.css", "derivations.css", "print.css"]
+STYLES = ["icons.css", "lossbook.css", "lazy_layout.css", "search.css", "downloads.css", "derivations.css", "print.css"]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -63,7 +63,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_css_file("katex/katex.min.css")
     for style in STYLES:
         app.add_css_file(style, priority=900)
-    app.add_js_file("later.js")
+    app.add_js_file("lazy_layout.js")
     app.add_html_math_renderer("katex", inline_renderers=(math.visit_inline, None),
                                block_renderers=(math.visit_display, None))
     app.add_directive("derivations", derivations.Directive)

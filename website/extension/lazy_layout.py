@@ -1,6 +1,6 @@
 """Parts of a page are laid out only when the reader comes near: about how high they will be until then.
 
-With rules in lossbook.css, and later.js, which leads links to their goals; checks/anchors.mjs looks after all of it.
+With lazy_layout.css, and lazy_layout.js, which leads links to their goals; checks/anchors.mjs looks after all of it.
 """
 
 import re

@@ -109,3 +109,8 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
 
 def without_sphinx(app: Sphinx) -> None:
     app.builder.search = False  # its index knows pages only, and neither derivations nor Chinese
+
+
+def script(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    if page == "search":
+        app.add_js_file("search.js", loading_method="defer")

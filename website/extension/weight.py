@@ -20,13 +20,13 @@ UNUSED = (
     "doctools.js", "sphinx_highlight.js",  # they mark what Sphinx's own search has found
 )
 
-# Scripts that put a button on every block of code: no one copies before having touched anything. See later.js.
+# Scripts that put a button on every block of code: no one copies before having touched anything. See lazy_layout.js.
 BUTTONS = ("clipboard.min.js", "copybutton.js")
 
 # What the theme's scripts do to a whole chapter as soon as it is there, each a tenth of a second or more on a phone.
 BOOK, PYDATA = "sphinx-book-theme.js", "pydata-sphinx-theme.js"
 HEAVY = (
-    # measures every box that may scroll: later.js does it for those in view
+    # measures every box that may scroll: lazy_layout.js does it for those in view
     (PYDATA, r',"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)', ""),
     # asks where the sidebar stands before anything is laid out: when it is drawn is early enough
     (PYDATA, r'\b\w(\(\(function\(\)\{if\(!document\.querySelector\("\.bd-docs-nav"\)\))', r"requestAnimationFrame\1"),

@@ -2,7 +2,7 @@
 
 (() => {
   // Boxes that scroll sideways can be reached by the tab key. Each is measured when it comes into view, and not before:
-  // to measure all at once would lay out a whole chapter. (The theme's own script did that; lossbook_light.py takes it out.)
+  // to measure all at once would lay out a whole chapter. (The theme's own script did that; weight.py takes it out.)
   const measure = box => {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute('tabindex');
