@@ -192,12 +192,13 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
     for found in everything.values():
         document = alone(app, found, everything)
         app.env.resolve_references(document, found.page, app.builder)
+        parts = [app.builder.render_partial(part)["fragment"] for part in [*document]]
         around = [other for other in everything.values() if other.chapter == found.chapter]
         at = around.index(found)
         neighbors = {"prev": around[at - 1 : at], "next": around[at + 1 : at + 2]}
         yield found.page, {
             "title": found.title,
-            "body": f"<h1>{escape(found.title)}</h1>{app.builder.render_partial(document)['body']}",
+            "body": f"<h1>{escape(found.title)}</h1>{''.join(parts)}",
             **{rel: {"title": escape(other.title), "link": app.builder.get_relative_uri(found.page, other.page)}
                for rel, others in neighbors.items() for other in others},
         }, "page.html"

@@ -57,7 +57,7 @@ def measure(app: Sphinx, doctree: nodes.document, page: str) -> None:
                 part["style"] = f"--letters: {letters}; --pixels: {pixels}"
 
 
-def visit_section(self, node: nodes.section) -> None:
+def visit_section(self: HTML5Translator, node: nodes.section) -> None:
     HTML5Translator.visit_section(self, node)
     if "style" in node:
         self.body[-1] = self.body[-1].replace("<section", f'<section style="{node["style"]}"', 1)

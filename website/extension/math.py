@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
+from sphinx.writers.html5 import HTML5Translator
 
 from . import node
 
@@ -53,12 +54,12 @@ def typeset(formula: nodes.Element, *, display: bool) -> str:
     return answer.get("html", "")
 
 
-def visit_inline(self, formula: nodes.math) -> None:
+def visit_inline(self: HTML5Translator, formula: nodes.math) -> None:
     self.body.append(self.starttag(formula, "span", "", CLASS="math") + typeset(formula, display=False) + "</span>")
     raise nodes.SkipNode
 
 
-def visit_display(self, formula: nodes.math_block) -> None:
+def visit_display(self: HTML5Translator, formula: nodes.math_block) -> None:
     self.body.append(self.starttag(formula, "div", CLASS="math"))
     if formula["number"]:
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, formula)})')

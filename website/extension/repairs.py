@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import solution_node
 
 CHINESE = re.compile("([\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+)")
@@ -25,14 +26,14 @@ def by_language(text: str) -> Iterator[nodes.Node]:
         yield nodes.inline("", part, classes=["language-zh"]) if CHINESE.match(part) else nodes.Text(part)
 
 
-def visit_solution(self, node: solution_node) -> None:
+def visit_solution(self: HTML5Translator, node: solution_node) -> None:
     """Folded without a script: the title is what one clicks."""
     title = node.pop(0)
     self.body.append(self.starttag(node, "details", CLASS="admonition"))
     self.body.append(f'<summary class="admonition-title">{self.encode(title.astext())}</summary>\n')
 
 
-def depart_solution(self, node: solution_node) -> None:
+def depart_solution(self: HTML5Translator, node: solution_node) -> None:
     self.body.append("</details>\n")
 
 

@@ -8,6 +8,7 @@ from docutils import nodes
 from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
 
 from . import node
 
@@ -75,7 +76,7 @@ def one_stylesheet(app: Sphinx, exception: Exception | None) -> None:
         node.run(node.SCRIPTS / "stylesheet.mjs", app.outdir)
 
 
-def visit_image(self, image: nodes.image) -> None:
+def visit_image(self: HTML5Translator, image: nodes.image) -> None:
     """A picture says its size, so that the text below it does not move when it comes, which is when it is near."""
     width, height = Image.open(Path(self.builder.srcdir, image["uri"])).size
     file = f"{self.builder.imgpath}/{self.builder.images[image['uri']]}"
