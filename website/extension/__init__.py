@@ -23,6 +23,7 @@ from . import (
     search,
     sharing,
     weight,
+    words,
 )
 
 
@@ -32,6 +33,7 @@ def settings(app: Sphinx) -> None:
 
 
 TIMETABLE = {
+    "config-inited": [words.for_others],
     "builder-inited": [settings, node.install, math.copy_fonts, search.without_sphinx, downloads.prepare],
     # each page is read, and then each docstring in it
     "doctree-read": [sharing.remember, explorers.note],
@@ -44,8 +46,8 @@ TIMETABLE = {
     "html-collect-pages": [addresses.not_found, search.pages, derivations.pages],
     # a page is HTML, and its template is still to be filled in
     "html-page-context": [
-        repairs.markup, weight.uncolor, lazy_layout.breathe, sharing.head, search.script, derivations.script,
-        downloads.offer, weight.scripts,
+        words.for_templates, repairs.markup, weight.uncolor, lazy_layout.breathe, sharing.head, search.script,
+        derivations.script, downloads.offer, weight.scripts,
     ],
     # all is written
     "build-finished": [
@@ -53,6 +55,7 @@ TIMETABLE = {
         weight.one_stylesheet, addresses.from_anywhere,
     ],
 }
+# as they overrule each other; and what comes with every page
 STYLES = ["icons.css", "lossbook.css", "lazy_layout.css", "search.css", "downloads.css", "derivations.css", "print.css"]
 
 

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from . import derivations, sharing
 from .node import WEBSITE
+from .words import words
 
 # Every address that the book ever had, and the page that now stands for it. None is ever taken out.
 ADDRESSES = json.loads((WEBSITE / "addresses.json").read_text(encoding="utf-8"))
@@ -24,12 +25,12 @@ def not_found(app: Sphinx) -> list[tuple[str, dict, str]]:
     """The page for an address that leads nowhere."""
     pages = "".join(f'<li><a href="{app.builder.get_target_uri(page)}">{escape(app.env.titles[page].astext())}</a></li>'
                     for page in chapters(app))
-    body = ("<h1>There is no page here</h1><p>The address may be misspelled, or older than the book remembers. "
-            "Search for what you wanted:</p>"
+    say = words(app)
+    body = (f"<h1>{say['not found']}</h1><p>{say['misspelled']}</p>"
             '<form class="bd-search" action="search.html" role="search"><input class="form-control" type="search" '
-            'name="q" placeholder="Search the book" aria-label="Search the book" /></form>'
-            f"<p>These are its pages; a derivation stands at <code>d/</code> and its name.</p><ul>{pages}</ul>")
-    return [("404", {"title": sharing.UNLISTED["404"][0], "body": body}, "page.html")]
+            f'name="q" placeholder="{say["search the book"]}" aria-label="{say["search the book"]}" /></form>'
+            f"<p>{say['these are the pages'].format(address='<code>d/</code>')}</p><ul>{pages}</ul>")
+    return [("404", {"title": say["not found"], "body": body}, "page.html")]
 
 
 def from_anywhere(app: Sphinx, exception: Exception | None) -> None:

@@ -12,11 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx_proof.nodes import theorem_node
 
-SWITCH = '<button type="button" class="study pst-js-only" aria-pressed="false">Study mode</button>'
-PAPER = (
-    '<button type="button" class="print blank pst-js-only">Print worksheet</button>'
-    '<button type="button" class="print pst-js-only">Print solution</button>'
-)
+from .words import counted, filled, for_script, words
 
 # What BibTeX's own fonts lack, of all that stands in a title
 TEX = str.maketrans({
@@ -26,10 +22,8 @@ TEX = str.maketrans({
 
 # The script fills the spans in: the step that was chosen, the address of the site, today's date
 CITATIONS = {
-    "Text": """\
-The Loss Book authors, “{title}”, Loss Book {version} ({year}), {name}<span class="which"></span>.\
-<span class="where"{hidden}> <span class="address">{address}</span></span>""",
-    "BibTeX": """\
+    "text": """{citation}<span class="where"{hidden}> <span class="address">{address}</span></span>""",
+    "bibtex": """\
 @misc{{lossbook-<span class="anchor">{name}</span>,
   author       = {{{{The Loss Book authors}}}},
   title        = {{{{{tex}}}}},
@@ -38,8 +32,9 @@ The Loss Book authors, “{title}”, Loss Book {version} ({year}), {name}<span 
   url          = {{<span class="address">{address}</span>}}</span><span class="when" hidden>,
   urldate      = {{<span class="today"></span>}}</span>
 }}""",
-    "Link": """<span class="where"{hidden}><span class="address">{address}</span></span>""",
+    "link": """<span class="where"{hidden}><span class="address">{address}</span></span>""",
 }
+NAMES = {"bibtex": "BibTeX"}  # the other forms are called by words
 
 
 @dataclass(frozen=True)
@@ -96,57 +91,62 @@ def catalog(app: Sphinx) -> dict[str, Derivation]:
     return {derivation.name: derivation for derivation in found}
 
 
-def counted(steps: int) -> str:
-    return f"{steps} step{'s' * (steps > 1)}"
-
-
 def raw(html: str) -> nodes.raw:
     return nodes.raw("", html, format="html")
 
 
-def link(target: str, words: str, text: str, kind: str) -> nodes.raw:
-    return raw(f'<a class="{kind}" href="#{target}" title="Link to {words}">{text}</a>')
+def link(target: str, title: str, text: str, kind: str) -> nodes.raw:
+    return raw(f'<a class="{kind}" href="#{target}" title="{title}">{text}</a>')
 
 
 def citation(app: Sphinx, found: Derivation, *, alone: bool) -> str:
     """Three forms to copy; without a script they tell of the whole derivation."""
-    base, version, name = app.config.html_baseurl.rstrip("/"), app.config.release, found.name
+    base, version, name, say = app.config.html_baseurl.rstrip("/"), app.config.release, found.name, words(app)
     parts = {
         "name": name, "title": escape(found.title), "tex": escape(found.title.translate(TEX), quote=False),
         "version": version, "year": app.config.copyright, "hidden": "" if base else " hidden",
+        "cited_step": '<span class="which"></span>',
         "address": f"{base}/d/{name}/?v={version}" if base else "",
     }
-    which = "".join(f'<option value="{number}">step {number}</option>' for number in range(1, found.steps + 1))
+    parts["citation"] = say["citation"].format_map(parts)
+    which = "".join(f'<option value="{number}">{say["step"].format(step=number)}</option>'
+                    for number in range(1, found.steps + 1))
     forms = "".join(
-        f'<div class="{form.lower()}"><p>{form}</p>'
+        f'<div class="{form}"><p>{NAMES.get(form) or say[form]}</p>'
         f'<div class="highlight"><pre>{text.format_map(parts)}</pre></div></div>'
         for form, text in CITATIONS.items()
     )
     return (
         f'<details class="cite{" alone" * alone}" data-name="{name}" data-version="{version}"{" open" * alone}>'
-        f'<summary>Cite</summary><div><template><p class="pst-js-only"><label>Which part? '
-        f'<select><option value="">all of it</option>{which}</select></label></p></template>{forms}</div></details>'
+        f'<summary>{say["cite"]}</summary><div><template><p class="pst-js-only"><label>{say["which part"]} '
+        f'<select><option value="">{say["all of it"]}</option>{which}</select></label></p></template>{forms}</div>'
+        "</details>"
     )
 
 
 def dress(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Links to a derivation and to its steps, steps that fold, and what there is to do with it at its foot."""
+    say = words(app)
     for proof in doctree.findall(lambda node: isinstance(node, theorem_node | Alone)):
         (title, content), name = proof.children, proof["ids"][0]
-        title += link(name, "this derivation", "#", "headerlink")
+        title += link(name, say["link to derivation"], "#", "headerlink")
         for number, step in enumerate(steps(content), 1):
             formula = next(step.findall(nodes.paragraph))
             at = step.index(formula)
             step[at:at + 1] = [
-                link(formula["ids"][0], f"step {number}", str(number), "step-number"),
-                raw('<details class="step" open><summary>formula</summary>'), formula, raw("</details>"),
+                link(formula["ids"][0], say["link to step"].format(step=number), str(number), "step-number"),
+                raw(f'<details class="step" open><summary>{say["formula"]}</summary>'), formula, raw("</details>"),
             ]
         foot = content[-1]
-        for words in foot.findall(nodes.literal):
+        for code in foot.findall(nodes.literal):
             address = app.builder.get_relative_uri(page, f"d/{name}/index")
-            words.replace_self(nodes.reference("", "", words.deepcopy(), internal=True, refuri=address))
+            code.replace_self(nodes.reference("", "", code.deepcopy(), internal=True, refuri=address))
         alone = isinstance(proof, Alone)
-        buttons = SWITCH + PAPER * alone
+        buttons = (
+            f'<button type="button" class="study pst-js-only" aria-pressed="false">{say["study mode"]}</button>'
+            + alone * f'<button type="button" class="print blank pst-js-only">{say["print worksheet"]}</button>'
+            + alone * f'<button type="button" class="print pst-js-only">{say["print solution"]}</button>'
+        )
         content.remove(foot)
         content += [
             raw('<div class="foot">'), foot,
@@ -176,13 +176,13 @@ def alone(app: Sphinx, found: Derivation, everything: dict[str, Derivation]) -> 
         refexplicit=False, refwarn=True)
     chapter = nodes.reference("", app.env.titles[found.chapter].astext(), internal=True,
                               refuri=app.builder.get_relative_uri(found.page, found.chapter))
-    place = nodes.paragraph("", "", theorem, nodes.Text(" in the chapter "), chapter, nodes.Text("."))
+    place = nodes.paragraph("", "", *filled(words(app)["place"], derivation=theorem, chapter=chapter))
     document = new_document(found.page)
     document += [box, place]
     if users := [other for other in everything.values() if found.name in other.mentions]:
         items = (nodes.list_item("", nodes.paragraph("", "", to_derivation(app, found.page, user),
                                                      nodes.Text(f": {user.title}"))) for user in users)
-        document += [nodes.paragraph("", "What builds on it:"), nodes.bullet_list("", *items)]
+        document += [nodes.paragraph("", words(app)["builds on it"]), nodes.bullet_list("", *items)]
     return document
 
 
@@ -211,6 +211,7 @@ def script(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.
     app.add_js_file(None, body='try { if (localStorage.getItem("study"))'
                                ' document.documentElement.classList.add("study", "folding") } catch {}')
     app.add_js_file("derivations.js", loading_method="defer")
+    context["body"] += for_script(app, "cited step", "other version")
 
 
 class Place(nodes.General, nodes.Element):
@@ -230,13 +231,13 @@ def list_them(app: Sphinx, doctree: nodes.document, page: str) -> None:
     for place in [*doctree.findall(Place)]:
         chapter = place["chapter"]
         address = app.builder.get_relative_uri(page, chapter)
-        entries = (entry(address, found) for found in catalog(app).values() if found.chapter == chapter)
+        entries = (entry(app, address, found) for found in catalog(app).values() if found.chapter == chapter)
         place.replace_self(nodes.definition_list("", *entries))
 
 
-def entry(address: str, found: Derivation) -> nodes.definition_list_item:
+def entry(app: Sphinx, address: str, found: Derivation) -> nodes.definition_list_item:
     """The title, which leads to the derivation; the claim; its name and how far it is proved."""
     link = nodes.reference("", found.title, internal=True, refuri=f"{address}#{found.name}")
-    told = nodes.paragraph("", "", nodes.literal(text=found.name),
-                           nodes.Text(f", {found.status}, {counted(found.steps)}"))
+    status = f", {found.status}, {counted(app, 'step', found.steps)}"
+    told = nodes.paragraph("", "", nodes.literal(text=found.name), nodes.Text(status))
     return nodes.definition_list_item("", nodes.term("", "", link), nodes.definition("", found.claim, told))

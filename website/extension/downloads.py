@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from . import derivations
+from .words import words
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCES = ("pyproject.toml", "README.md", "LICENSE", "lossbook")
@@ -55,22 +56,22 @@ def offer(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.d
             for button in group.get("buttons", []):
                 if button["label"] == "download-source-button":
                     button["url"] = url
-                    button["tooltip"] = f"Download {source.name}"
+                    button["tooltip"] = words(app)["download"].format(file=source.name)
         if source.suffix == ".ipynb":
-            context["body"] += running(app, context, source.name, "this page")
+            context["body"] += running(app, context, source.name, "run this page")
     elif page.startswith("d/"):
         chapter = derivations.catalog(app)[page.split("/")[1]].chapter
-        context["body"] += running(app, context, Path(app.env.doc2path(chapter)).name, "the notebook of the chapter")
+        context["body"] += running(app, context, Path(app.env.doc2path(chapter)).name, "run the chapter")
 
 
 def running(app: Sphinx, context: dict, notebook: str, what: str) -> str:
     folder, wheel = context["pathto"]("notebooks/", resource=True), app.lossbook_wheel
     lines = f'pip install "./{wheel}[notebooks]"\njupyter lab {notebook}'
+    both = words(app)["download both"].format(
+        notebook=f'<a href="{folder}{notebook}" download>{notebook}</a>',
+        package=f'<a href="{folder}{wheel}" download>{words(app)["the package"]}</a>',
+    )
     return (
-        f'<aside class="running"><h2>Run {what}</h2>'
-        f'<p>Download <a href="{folder}{notebook}" download>{notebook}</a> and '
-        f'<a href="{folder}{wheel}" download>the package</a> into one folder. There, with Python 3.11 or newer:</p>'
-        f'<div class="highlight"><pre>{escape(lines)}</pre></div>'
-        "<p>The first line fetches NumPy, SymPy and what else the chapters use; "
-        "from then on no network is needed.</p></aside>"
+        f'<aside class="running"><h2>{words(app)[what]}</h2><p>{both}</p>'
+        f'<div class="highlight"><pre>{escape(lines)}</pre></div><p>{words(app)["what pip fetches"]}</p></aside>'
     )

@@ -15,6 +15,7 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
 from . import node
+from .words import words
 
 # punctuation that must not be torn from a formula
 OPENING = re.compile(r"[(\[“‘]*$")
@@ -63,7 +64,7 @@ def visit_display(self: HTML5Translator, formula: nodes.math_block) -> None:
     self.body.append(self.starttag(formula, "div", CLASS="math"))
     if formula["number"]:
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, formula)})')
-        self.add_permalink_ref(formula, "Link to this equation")
+        self.add_permalink_ref(formula, words(self)["link to equation"])
         self.body.append("</span>")
     self.body.append(typeset(formula, display=True) + "</div>\n")
     raise nodes.SkipNode

@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx_proof.nodes import theorem_node
 
 from . import addresses, derivations
+from .words import for_script, words
 
 SIGNS = {"le": "≤", "ge": "≥", "ne": "≠", "to": "→", "in": "∈", "cdot": "·", "pm": "±", "infty": "∞", "log": "log",
          "exp": "exp", "max": "max", "min": "min", "tfrac12": "½", "tfrac14": "¼", "ldots": "…"}
@@ -104,7 +105,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     rows = [[entry.address, entry.title, entry.where, entry.name, tidy(entry.words)] for entry in found]
     script = f"searched({json.dumps(rows, ensure_ascii=False, separators=(',', ':'))});\n"
     Path(app.outdir, "searchindex.js").write_text(script, encoding="utf-8")
-    yield "search", {"title": "Search"}, "search.html"
+    yield "search", {"title": words(app)["search"]}, "search.html"
 
 
 def without_sphinx(app: Sphinx) -> None:
@@ -113,4 +114,5 @@ def without_sphinx(app: Sphinx) -> None:
 
 def script(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     if page == "search":
+        context["words_of_script"] = for_script(app, "searching", "1 place", "places", "first")
         app.add_js_file("search.js", loading_method="defer")

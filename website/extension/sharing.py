@@ -17,13 +17,9 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from . import derivations
+from .words import counted, words
 
-UNLISTED = {
-    "search": ("Search",
-               "Search Loss Book, offline too: sections, derivations, functions, terms in English and Chinese."),
-    "404": ("There is no page here",
-            "There is no page at this address of Loss Book. Its chapters, its derivations and its search are."),
-}
+UNLISTED = {"search": ("search", "about search"), "404": ("not found", "about not found")}
 CARD = (1200, 630)
 INK, GRAY, ACCENT = "#1f2328", "#5b6068", "#1b74cc"
 
@@ -49,15 +45,17 @@ def remember(app: Sphinx, doctree: nodes.document) -> None:
 
 def tell(app: Sphinx, page: str) -> Told:
     if page in UNLISTED:
-        return Told(*UNLISTED[page])
+        title, description = UNLISTED[page]
+        return Told(words(app)[title], words(app)[description])
     chapter = page
     if page in app.env.titles:
         title, description = app.env.titles[page].astext(), app.env.metadata[page]["description"]
     else:
         found = derivations.catalog(app)[page.split("/")[1]]
         chapter, title = found.chapter, found.title
-        description = (f"{title}: derivation {found.name} from the chapter {app.env.titles[chapter].astext()}, in "
-                       f"{found.steps} numbered step{'s' * (found.steps > 1)}, {found.status}.")
+        description = words(app)["about derivation"].format(
+            title=title, name=found.name, chapter=app.env.titles[chapter].astext(),
+            steps=counted(app, "numbered step", found.steps), status=found.status)
     if not (base := app.config.html_baseurl):
         return Told(title, description)
     address = re.sub(r"^(d/.*/)index\.html$", r"\1", app.builder.get_target_uri(page))

@@ -1,5 +1,6 @@
 // Finds the entries of searchindex.js: [address, title, title of the page, short name, words].
 const MOST = 50;
+const say = JSON.parse(document.querySelector('script.words').textContent);
 const field = document.querySelector('.bd-search-container input');
 const status = document.getElementById('search-status');
 const results = document.getElementById('search-results');
@@ -78,8 +79,9 @@ function show() {
     item.append(marked('p', excerpt(entry, wanted), wanted));
     return item;
   }));
-  const many = found.length > MOST ? `, the first ${MOST} of which are here` : '';
-  status.textContent = question && `${found.length} ${found.length === 1 ? 'place' : 'places'} found${many}`;
+  const many = found.length === 1 ? say['1 place'] : say.places.replace('{number}', found.length);
+  const told = found.length > MOST ? say.first.replace('{found}', many).replace('{most}', MOST) : many;
+  status.textContent = question && told;
 }
 
 function searched(rows) {
@@ -94,7 +96,7 @@ function searched(rows) {
 function load() {
   if (load.begun) return;
   load.begun = true;
-  status.textContent = 'Searching …';
+  status.textContent = say.searching;
   document.head.appendChild(document.createElement('script')).src = 'searchindex.js';
 }
 
