@@ -1,7 +1,13 @@
 """Settings that all tests share."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
+
+# What the tests share, such as the laws, shows its numbers where it fails, too.
+pytest.register_assert_rewrite(*(f"tests.{path.stem}" for path in Path(__file__).parent.glob("*.py")
+                                 if not path.stem.startswith(("test_", "conftest"))))
 
 settings.register_profile("book", derandomize=True, deadline=None, database=None)
 settings.load_profile("book")

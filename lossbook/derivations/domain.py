@@ -7,11 +7,12 @@ formula may change its branch. Inside a cell every case distinction takes one br
 
 import itertools
 import random
+import re
 from dataclasses import dataclass
 
 import sympy as sp
 
-from .text import read
+from .text import Unreadable, read
 
 RATIONAL = 10**4  # random numbers are exact: multiples of 1/10⁴ of their interval
 
@@ -25,7 +26,9 @@ class Interval:
 
     @classmethod
     def parse(cls, text, names):
-        marks = tuple(read(mark, names) for mark in text.strip("[( )]").split(","))
+        if not re.fullmatch(r"[\[(][^,]+(,[^,]+)+[\])]", text):
+            raise Unreadable(f"{text!r} is no interval such as '(0, 1]' or, with a corner, '(-oo, 0, oo)'")
+        marks = tuple(read(mark.strip(), names) for mark in text.strip("[( )]").split(","))
         return cls(marks, marks[0 if text.startswith("[") else 1 : len(marks) - (not text.endswith("]"))])
 
     @property

@@ -57,6 +57,7 @@ TIMETABLE = {
 }
 # as they overrule each other; and what comes with every page
 STYLES = ["icons.css", "lossbook.css", "lazy_layout.css", "search.css", "downloads.css", "derivations.css", "print.css"]
+SCRIPTS = ["lazy_layout.js", "copying.js"]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -66,7 +67,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_css_file("katex/katex.min.css")
     for style in STYLES:
         app.add_css_file(style, priority=900)
-    app.add_js_file("lazy_layout.js")
+    for script in SCRIPTS:
+        app.add_js_file(script)
     app.add_html_math_renderer("katex", inline_renderers=(math.visit_inline, None),
                                block_renderers=(math.visit_display, None))
     app.add_directive("derivations", derivations.Directive)
