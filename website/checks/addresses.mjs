@@ -20,10 +20,15 @@ function inspect(site, name) {
   only('an icon', /<link rel="icon" href="([^"]+)"/g);
   only('og:title', /<meta property="og:title" content="([^"]+)"/g);
   const description = only('a description', /<meta (?=[^>]*name="description")[^>]*content="([^"]*)"/g);
-  if (description !== only('og:description', /<meta property="og:description" content="([^"]+)"/g)) problems.push('two descriptions');
-  if (description.length < 50 || description.length > 200) problems.push(`a description of ${description.length} characters`);
+  if (description !== only('og:description', /<meta property="og:description" content="([^"]+)"/g)) {
+    problems.push('two descriptions');
+  }
+  if (description.length < 50 || description.length > 200) {
+    problems.push(`a description of ${description.length} characters`);
+  }
   const listed = existsSync(join(site, 'sitemap.xml')) && !['404.html', 'search.html'].includes(name);
-  const own = [...text.matchAll(/<link rel="canonical" href="(https?:[^"]+)"|property="og:(?:url|image)" content="(https?:[^"]+)"/g)];
+  const own = [/<link rel="canonical" href="(https?:[^"]+)"/g, /property="og:(?:url|image)" content="(https?:[^"]+)"/g]
+    .flatMap(pattern => [...text.matchAll(pattern)]);
   if (own.length !== (listed ? 3 : 0)) problems.push(`${own.length} addresses of its own`);
   for (const image of text.matchAll(/property="og:image" content="[^"]*\/(_images\/[^"]+)"/g)) {
     if (!existsSync(join(site, image[1]))) problems.push(`no card: ${image[1]}`);
@@ -47,9 +52,11 @@ export default async function ({ browser, site, verdict }) {
   }
 
   if (existsSync(join(site, 'sitemap.xml'))) {
-    const listed = [...readFileSync(join(site, 'sitemap.xml'), 'utf8').matchAll(/<loc>https?:[^<]*?((?:chapters|d)\/[^<]*)<\/loc>/g)];
-    const pages = all.filter(name => /^(chapters|d\/.*)\//.test(name)).map(name => name.replace(/^(d\/.*\/)index\.html$/, '$1'));
-    verdict('sitemap', pages.sort().join() === listed.map(found => found[1]).sort().join() ? [] : ['not the list of all pages']);
+    const sitemap = readFileSync(join(site, 'sitemap.xml'), 'utf8');
+    const listed = [...sitemap.matchAll(/<loc>https?:[^<]*?((?:chapters|d)\/[^<]*)<\/loc>/g)].map(([, page]) => page);
+    const pages = all.filter(name => /^(chapters|d\/.*)\//.test(name))
+      .map(name => name.replace(/^(d\/.*\/)index\.html$/, '$1'));
+    verdict('sitemap', pages.sort().join() === listed.sort().join() ? [] : ['not the list of all pages']);
   }
 
   const unknown = all.filter(name => name.startsWith('chapters/') && !(name.slice(0, -5) in addresses));
@@ -62,7 +69,8 @@ export default async function ({ browser, site, verdict }) {
       const target = pathToFileURL(join(site, `${addresses[old]}.html`)).href + kept;
       await page.goto('about:blank');
       await page.goto(pathToFileURL(join(site, `${old}.html`)).href + kept, { waitUntil: 'commit' }).catch(() => {});
-      const led = await page.waitForURL(target, { waitUntil: 'domcontentloaded', timeout: 10_000 }).then(() => true, () => false);
+      const led = await page.waitForURL(target, { waitUntil: 'domcontentloaded', timeout: 10_000 })
+        .then(() => true, () => false);
       verdict(`${old}.html, ${javaScriptEnabled ? 'with' : 'without'} scripts`, led ? [] : [`leads to ${page.url()}`]);
     }
     await context.close();
@@ -89,11 +97,13 @@ async function notFound({ browser, site, verdict }) {
     for (const link of new Set(links)) {
       if (link !== wrong && (await page.request.get(link)).status() !== 200) problems.push(`dead link: ${link}`);
     }
-    const missing = [...new Set(Object.values(addresses))].filter(name => !links.includes(`${address}${root}${name}.html`));
+    const missing = [...new Set(Object.values(addresses))]
+      .filter(name => !links.includes(`${address}${root}${name}.html`));
     if (missing.length > 0) problems.push(`not all chapters are there: ${missing}`);
     await page.fill('main input[name=q]', 'median');
     await page.press('main input[name=q]', 'Enter');
-    await page.waitForSelector('#search-results li', { timeout: 10_000 }).catch(() => problems.push('its search finds nothing'));
+    await page.waitForSelector('#search-results li', { timeout: 10_000 })
+      .catch(() => problems.push('its search finds nothing'));
   } finally {
     await page.close();
     close();

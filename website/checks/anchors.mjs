@@ -8,7 +8,8 @@ import { settled } from './browser.mjs';
 import { showAll } from './pages.mjs';
 import { serve } from './serve.mjs';
 
-// Run in the page: how long it is, how far a goal is from the top, and whether the page ends too early for it to be there.
+// Run in the page: how long it is, how far a goal is from the top, and whether the page ends too early for it to be
+// there.
 const length = () => document.documentElement.scrollHeight;
 const place = id => ({
   top: Math.round(document.getElementById(id).getBoundingClientRect().top),
@@ -17,8 +18,9 @@ const place = id => ({
 
 /** Runs what a reader does with links; says what goes wrong. */
 export async function leaps({ page, address, problems }) {
-  const goals = await page.evaluate(() => [...document.querySelectorAll('article section[id], .proof[id]')].map(goal => goal.id));
-  const [deep, first, ...more] = new Set([0.99, 0.3, 0.9, 0.5, 0.8].map(part => goals[Math.floor(part * goals.length)]));
+  const goals = await page.$$eval('article section[id], .proof[id]', all => all.map(goal => goal.id));
+  const some = [0.99, 0.3, 0.9, 0.5, 0.8].map(part => goals[Math.floor(part * goals.length)]);
+  const [deep, first, ...more] = new Set(some);
   if (first === undefined) return;
   const stands = async (id, fine, how) => {
     await sleep(400); // lazy_layout.js holds a goal for 300 ms
@@ -51,7 +53,9 @@ export async function leaps({ page, address, problems }) {
 
 export default async function ({ browser, site, pages, verdict }) {
   const { address, close } = await serve(site);
-  const context = await browser.newContext({ viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75, isMobile: true });
+  const context = await browser.newContext({
+    viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75, isMobile: true,
+  });
   for (const file of pages.filter(file => !/http-equiv="refresh"/i.test(readFileSync(file, 'utf8')))) {
     const name = relative(site, file).replaceAll('\\', '/');
     if (name.startsWith('d/') && !name.includes('huber-gradient')) continue; // the others are made alike

@@ -10,9 +10,9 @@ const root = resolve(fileURLToPath(import.meta.url), '../../..');
 const MOST_BYTES = 60_000; // compressed: script, style and formulas of one page
 const TINY = 2 ** -1022; // below, floats have fewer digits: what differs there is measured against this
 
-// Both sides round each step, in another order and with another library's exp, log and pow. A power multiplies the error
-// of its base by its exponent, up to γ = 5. A gradient that is a sum, of two sides of a box or of five data, is measured
-// against its terms.
+// Both sides round each step, in another order and with another library's exp, log and pow. A power multiplies the
+// error of its base by its exponent, up to γ = 5. A gradient that is a sum, of two sides of a box or of five data, is
+// measured against its terms.
 const BOUND = 1e-13;
 
 /** The text of a float as Python writes it. */
@@ -48,7 +48,8 @@ async function formulas({ browser, table, pageOf, verdict }) {
       });
     });
     largest[loss] = Math.max(largest[loss] ?? 0, worst);
-    verdict(`${explorer}, ${view}, ${curve}: ${rows.length} points`, problems.slice(0, 5).concat(problems.length > 5 ? [`and ${problems.length - 5} more`] : []));
+    const more = problems.length > 5 ? [`and ${problems.length - 5} more`] : [];
+    verdict(`${explorer}, ${view}, ${curve}: ${rows.length} points`, problems.slice(0, 5).concat(more));
   }
   await context.close();
   const listed = Object.entries(largest).map(([loss, error]) => `${loss} ${error.toExponential(1)}`);
@@ -57,7 +58,8 @@ async function formulas({ browser, table, pageOf, verdict }) {
 
 /** To paint, to drag a box and to follow a curve selects no text; says what is selected. */
 export async function drags({ page, problems }) {
-  for (const part of ['.plots svg', '.mask button', '.boxes rect.predicted', '.boxes rect.true', '.boxes circle.predicted']) {
+  const parts = ['.plots svg', '.mask button', '.boxes rect.predicted', '.boxes rect.true', '.boxes circle.predicted'];
+  for (const part of parts) {
     const [from, ...path] = await page.evaluate(part => {
       const found = document.querySelector(`.explorer ${part}`);
       found?.scrollIntoView({ block: 'center', behavior: 'instant' });
@@ -90,12 +92,13 @@ async function hands({ browser, file, id, verdict }) {
   await page.waitForTimeout(300);
   expect(!await loaded(), 'the script is loaded before the explorer is in view');
   const before = await page.locator('.explorer').innerHTML();
-  const top = await page.evaluate(() => document.querySelector('.explorer').getBoundingClientRect().height);
+  const height = () => page.evaluate(() => document.querySelector('.explorer').getBoundingClientRect().height);
+  const asleep = await height();
   await page.evaluate(() => document.querySelector('.explorer').scrollIntoView({ behavior: 'instant' }));
   await page.waitForSelector('.explorer[data-awake]');
   const after = await page.locator('.explorer').innerHTML();
   expect(before.startsWith(after.slice(0, 2000)), 'the build draws something else than the script');
-  expect(Math.abs(top - await page.evaluate(() => document.querySelector('.explorer').getBoundingClientRect().height)) < 1, 'the page moves when the script wakes up');
+  expect(Math.abs(asleep - await height()) < 1, 'the page moves when the script wakes up');
 
   // every slider: by keyboard, with a name and a value that is said
   for (const slider of await page.locator('.explorer input[type=range]:visible').all()) {
@@ -181,13 +184,17 @@ async function surfaces({ browser, pageOf, verdict }) {
   if (pageOf('dice-explorer')) {
     await open('dice-explorer');
     const pixel = (mask, n) => page.locator(`.explorer [data-mask=${mask}][data-pixel="${n}"]`);
-    const painted = async (mask, pixels) => (await Promise.all(pixels.map(n => pixel(mask, n).getAttribute('aria-pressed')))).join();
+    const painted = async (mask, pixels) => {
+      const pressed = await Promise.all(pixels.map(n => pixel(mask, n).getAttribute('aria-pressed')));
+      return pressed.join();
+    };
     const before = await numbers();
     await pixel('truth', 0).click();
     expect(await painted('truth', [0, 1]) === 'true,false', 'a click does not paint one pixel');
     expect(await numbers() !== before, 'painting changes no number');
     await drag(await middle(pixel('mask', 30)), await middle(pixel('mask', 33)));
-    expect(await painted('mask', [30, 31, 32, 33, 34]) === 'true,true,true,true,false', 'a stroke does not paint four pixels');
+    const stroke = await painted('mask', [30, 31, 32, 33, 34]);
+    expect(stroke === 'true,true,true,true,false', 'a stroke does not paint four pixels');
     await pixel('truth', 0).focus();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Space');

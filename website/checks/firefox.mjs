@@ -1,5 +1,5 @@
-// The pages in another browser, as in pages.mjs and anchors.mjs. (Playwright has a Firefox of its own; Puppeteer takes the
-// one that readers have.)
+// The pages in another browser, as in pages.mjs and anchors.mjs. (Playwright has a Firefox of its own; Puppeteer takes
+// the one that readers have.)
 
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';

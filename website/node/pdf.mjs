@@ -22,7 +22,8 @@ function contents() {
 
 /** Runs in a page of the book, which becomes the whole book. `sources` has the HTML of each page by its address. */
 function bind({ parts, sources, site }) {
-  const names = Object.fromEntries(Object.keys(sources).map(address => [address, address.split('/').pop().slice(0, -5)]));
+  const nameOf = address => address.split('/').pop().slice(0, -5);
+  const names = Object.fromEntries(Object.keys(sources).map(address => [address, nameOf(address)]));
   const derivations = {}; // where each stands
   const articles = {};
 
@@ -38,7 +39,9 @@ function bind({ parts, sources, site }) {
       picture.loading = 'eager';
     }
     for (const unwanted of article.querySelectorAll('script, .headerlink, details.cite, .running')) unwanted.remove();
-    for (const folded of article.querySelectorAll('details:not(.hide)')) folded.open = true; // all but the code of figures
+    for (const folded of article.querySelectorAll('details:not(.hide)')) { // all but the code of figures
+      folded.open = true;
+    }
     article.id = `${name}.`;
     articles[address] = article;
   }
@@ -122,7 +125,8 @@ try {
   const paper = { preferCSSPageSize: true, printBackground: true, timeout: 0 };
   await page.evaluate(number, pagesOf(await page.pdf(paper)));
   writeFileSync(file, await page.pdf({ ...paper, outline: true, tagged: true }));
-  console.log(`${file}: ${(statSync(file).size / 1e6).toFixed(1)} MB, ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  const [megabytes, seconds] = [statSync(file).size / 1e6, (performance.now() - began) / 1000];
+  console.log(`${file}: ${megabytes.toFixed(1)} MB, ${seconds.toFixed(0)} s`);
 } finally {
   await browser.close();
 }

@@ -37,7 +37,8 @@
       const folded = !root.classList.contains('study');
       fold(folded);
       remember(folded);
-      scrollBy({ top: button.getBoundingClientRect().top - before, behavior: 'instant' }); // the switch stays under the finger
+      // the switch stays under the finger
+      scrollBy({ top: button.getBoundingClientRect().top - before, behavior: 'instant' });
     });
   }
   if (root.classList.contains('study')) fold(true);
@@ -100,7 +101,8 @@
     if (cited && cited !== alone.dataset.version) {
       const note = document.createElement('p');
       note.className = 'other-version';
-      note.textContent = say['other version'].replace('{version}', alone.dataset.version).replace('{cited}', () => cited);
+      note.textContent = say['other version'].replace('{version}', alone.dataset.version)
+        .replace('{cited}', () => cited);
       document.querySelector('h1').after(note);
     }
     for (const button of document.querySelectorAll('button.print')) {

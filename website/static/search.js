@@ -7,7 +7,8 @@ const results = document.getElementById('search-results');
 let entries;
 
 // Without accents, hyphens and capitals, character for character
-const fold = text => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[-‐-―−]/g, ' ').replace(/[‘’]/g, "'").toLowerCase();
+const fold = text => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[-‐-―−]/g, ' ').replace(/[‘’]/g, "'")
+  .toLowerCase();
 const split = (text, ends) => text.split(ends).map(word => word.replace(/([^s])s$/, '$1')).filter(Boolean);
 
 // A match at the beginning of a word counts twice
@@ -18,7 +19,8 @@ function rank(text, word) {
 }
 
 // What an entry is called: "focal loss (焦点损失)" by both; a chapter, also as its first lines put it
-const names = ({ title, where, name, words }) => [title, name, ...`${title},${where === '' ? words : ''}`.split(/\s*[(),，]\s*/)];
+const names = ({ title, where, name, words }) =>
+  [title, name, ...`${title},${where === '' ? words : ''}`.split(/\s*[(),，]\s*/)];
 
 function score({ title, where, name, words, called }, query, wanted, all) {
   let sum = 0;
@@ -39,7 +41,8 @@ function find(question) {
   const query = fold(question).trim();
   for (const [ends, all] of [[/[\s,.;:()，。、]+/, true], [/[^\p{L}\p{N}]+/u, true], [/[^\p{L}\p{N}]+/u, false]]) {
     const wanted = split(query, ends);
-    const found = entries.map(entry => ({ ...entry, score: score(entry.folded, query, wanted, all) })).filter(entry => entry.score > 0);
+    const found = entries.map(entry => ({ ...entry, score: score(entry.folded, query, wanted, all) }))
+      .filter(entry => entry.score > 0);
     if (found.length > 0) return { wanted, found: found.sort((a, b) => b.score - a.score) };
   }
   return { wanted: [], found: [] };
