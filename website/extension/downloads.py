@@ -36,8 +36,8 @@ def build_wheel(target: Path) -> Path:
 
 def copy_notebooks(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir, "notebooks")
-    for source in map(app.env.doc2path, app.env.found_docs):
-        if source.endswith(NOTEBOOK):
+    for source in (Path(app.env.doc2path(page)) for page in app.env.found_docs):
+        if source.suffix == NOTEBOOK:
             shutil.copy(source, folder)
 
 

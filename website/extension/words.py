@@ -48,7 +48,7 @@ ENGLISH = {
     "run this page": "Run this page",
     "run the chapter": "Run the notebook of the chapter",
     "download": "Download {file}",
-    "download both": "Download {notebook} and {package} into one folder. There, with Python 3.11 or newer:",
+    "download both": "Download {notebook} and {package} into one folder. There, with Python 3.11 to 3.15:",
     "the package": "the package",
     "what pip fetches": "The first line fetches NumPy, SymPy and what else the chapters use; "
                         "from then on no network is needed.",
