@@ -16,7 +16,7 @@ book: $(READY)  ## build the website, and print the path of the page to open
 	@$(BIN)/python website/built.py
 
 pdf: book  ## the whole book on paper: _build/pdf/lossbook.pdf, printed by Chromium
-	$(BIN)/node website/pdf.mjs
+	$(BIN)/node website/node/pdf.mjs
 
 lab: $(READY)  ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=chapters --allow-root
@@ -35,10 +35,10 @@ portable: $(READY)  ## chapters and laws as other processors would run them; QUI
 	$(BIN)/python -m tools.portable $(QUICK)
 
 check-site: book  ## every page in Chromium (light, dark, and on a phone) and in Firefox
-	$(BIN)/node website/check-site.mjs
+	$(BIN)/node website/checks/all.mjs
 
 lighthouse: book  ## what Lighthouse says of each page, as on a phone and a slow network
-	$(BIN)/node website/lighthouse.mjs
+	$(BIN)/node website/checks/lighthouse.mjs
 
 notebooks: $(READY)  ## run all chapters anew and store them in canonical form
 	$(BIN)/python -m tools.notebooks chapters/*.ipynb

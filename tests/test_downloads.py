@@ -9,13 +9,13 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-import lossbook_downloads
-import offline
 import pytest
-from lossbook_search import plain, tidy
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from tools import notebooks
+from website import offline
+from website.extension import downloads
+from website.extension.search import plain, tidy
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -24,7 +24,7 @@ NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    return lossbook_downloads.build_wheel(tmp_path_factory.mktemp("notebooks"))
+    return downloads.build_wheel(tmp_path_factory.mktemp("notebooks"))
 
 
 def test_the_wheel_holds_the_package_and_no_more(wheel):
