@@ -63,7 +63,7 @@ OTHER_NAMES = {functions(equation.call)[0]: equation.names for equation in EQUAT
 
 @cache
 def elsewhere() -> dict[str, list[str]]:
-    """How other libraries call a loss: as its equations have it, and beside them where all of their cases have one loss."""
+    """What other libraries call a loss: by its equations, and by cases where all that have a function have one loss."""
     losses: dict[str, set[str]] = {}
     for equation in EQUATIONS:
         losses.setdefault(functions(equation.call)[0], set()).add(equation.loss)

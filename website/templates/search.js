@@ -4,7 +4,7 @@
 const LETTERS = { ø: 'o', æ: 'ae', œ: 'oe', ß: 'ss', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', ŧ: 't', ı: 'i', ς: 'σ' }; // the others decompose
 const ODD = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g');
 const MOST_OF_IT = 0.75; // of what is known of a question: an entry has as much of it, or of what the best has
-const CUT = 2 / 3; // how much of a word that stands nowhere has to remain
+const CUT = 2 / 3; // how much has to remain of a word that stands nowhere
 const WHOLE = 4; // points for a word that is the whole of a name
 
 const fold = text => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(ODD, letter => LETTERS[letter]);
@@ -39,17 +39,20 @@ function points({ called, where, words }, word) {
   return 10 * Math.max(...best) + 3 * rank(where, word) + rank(words, word);
 }
 
-// The words of a question that stand somewhere. What does not: of a.b.c the end that does, else each part, or all but its end
+// The words of a question that stand somewhere. What does not: of a.b.c the end that does, of Chinese the longest pieces, else
+// each part, or all but its end
 function* split(question, has) {
   for (const word of question.match(/\p{Script=Han}+|[^\s,;:()[\]{}"“”，。；：、（）《》\p{Script=Han}]+/gu) ?? []) {
+    const chinese = /\p{Script=Han}/u.test(word);
+    const least = chinese ? 2 : Math.max(CUT * word.length, 4);
     if (has(word)) yield word;
     else if (/\w\.\w/.test(word)) yield* split(word.slice(word.indexOf('.') + 1), has);
     else if (parts(word).length > 1) yield* split(parts(word).join(' '), has);
     else {
-      const least = Math.max(CUT * word.length, /\p{Script=Han}/u.test(word) ? 2 : 4);
       let end = word.length - 1;
       while (end >= least && !has(word.slice(0, end))) end -= 1;
       if (end >= least) yield word.slice(0, end);
+      if (chinese) yield* split(word.slice(Math.max(end, 1)), has);
     }
   }
 }
@@ -59,6 +62,7 @@ function find(entries, asked) {
   const question = fold(asked);
   const has = word => parts(word).length > 0 && entries.some(({ folded }) => points(folded, pattern(word)) > 0);
   const words = [...new Set(split(question, has))];
+  if (words.length === 0) return { words, found: [] };
   const weigh = column => ({ column, rarity: Math.log(1 + entries.length / (1 + column.filter(Boolean).length)) });
   const rate = word => weigh(entries.map(({ folded }) => points(folded, pattern(word))));
   const single = words.map(rate);
@@ -75,7 +79,7 @@ function find(entries, asked) {
   const least = MOST_OF_IT * Math.max(...found.map(({ share }) => share));
   return {
     words: words.map(pattern),
-    found: found.filter(({ score, share }) => score > 0 && share >= least).sort((a, b) => b.score - a.score),
+    found: found.filter(({ share }) => share >= least).sort((a, b) => b.score - a.score),
   };
 }
 
