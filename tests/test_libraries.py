@@ -12,10 +12,9 @@ import pytest
 import lossbook
 from benchmarks.libraries.__main__ import LIBRARIES as MEASURED
 from benchmarks.libraries.__main__ import changes, pretty
-from lossbook import libraries
-from lossbook.equations import EQUATIONS, Equations
-from lossbook.equations import FILE as EQUATIONS_FILE
-from lossbook.libraries import CASES, FILE, LIBRARIES, QUESTIONS, Libraries, is_error, plain, same, shown
+from lossbook.libraries import CASES, EQUATIONS, LIBRARIES, QUESTIONS, Equations, Libraries
+from lossbook.libraries.cases import FILE, LOSSES, is_error, plain, same, shown
+from lossbook.libraries.equations import FILE as EQUATIONS_FILE
 
 TEXT = FILE.read_text(encoding="utf-8")
 ANSWERS = [pytest.param(case, answer, id=f"{case.id}: {answer.name}")
@@ -159,4 +158,4 @@ def test_import_of_the_losses_does_not_read_the_cases():
     code = "import sys, lossbook; print('lossbook.libraries' in sys.modules, 'json' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "False False\n"
-    assert libraries.LOSSES.keys() == {*lossbook.__all__}
+    assert LOSSES.keys() == {*lossbook.__all__}

@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import graphlib
 import inspect
 import pathlib
 import pickle
@@ -24,9 +25,19 @@ FORMULAS = [path for path in ROOT.glob("losses/*.py") if path.name != "__init__.
 MEMBERS = [getattr(loss, name) for loss in LOSSES for name in ("gradient", "value_and_gradient", "hessian")
            if hasattr(loss, name)]
 
-# What each part of the package may import, beside the standard library.
-IMPORTS = {"losses": {"numpy"}, "derivations": {"sympy", "mpmath"}, "figures": {"numpy", "matplotlib", "sympy"},
-           "explorers": {"sympy"}, "datasets": {"numpy"}, "": {"numpy"}}
+# What each room of the package may import beside itself and the standard library: other rooms, and what is installed.
+# The engine is lossbook/*.py but for the front, which is what users import: lossbook/__init__.py and old addresses.
+IMPORTS = {
+    "engine": {"numpy"},
+    "losses": {"engine", "numpy"},
+    "front": {"losses", "libraries"},
+    "derivations": {"sympy", "mpmath"},
+    "figures": {"front", "numpy", "matplotlib"},
+    "explorers": {"derivations", "figures", "sympy"},
+    "libraries": {"front", "numpy"},
+    "datasets": {"numpy"},
+}
+FRONT = "__init__", "equations"
 
 
 def test_losses_are_listed_once_in_the_order_of_the_book():
@@ -52,20 +63,40 @@ def test_import_brings_numpy_alone():
     code = "import sys, numpy; before = {*sys.modules}; import lossbook; print(*{*sys.modules} - before)"
     new = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {name.split(".")[0] for name in new} - sys.stdlib_module_names == {"lossbook", "numpy"}
-    assert not any(name.startswith(("lossbook.derivations", "lossbook.figures", "lossbook.explorers")) for name in new)
+    assert {room(name) for name in new if name.startswith("lossbook")} <= {"front", "engine", "losses"}
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_point_one_way(path):
-    part = path.relative_to(ROOT).parts[0] if path.parent != ROOT else ""
-    allowed = {"lossbook", *IMPORTS.get(part, ()), *sys.stdlib_module_names}
+def imported(path):
+    """The full names of the modules that a module of the package imports."""
+    package = path.relative_to(ROOT.parent).parent.parts
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            assert {alias.name.split(".")[0] for alias in node.names} <= allowed
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            assert node.module.split(".")[0] in allowed
-        elif isinstance(node, ast.ImportFrom) and part in ("losses", ""):
-            assert not (node.module or "").startswith(("derivations", "figures", "explorers"))
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join([*package[:len(package) - node.level + 1] * bool(node.level), *filter(None, [node.module])])
+            yield from (full if (full := f"{base}.{alias.name}") in MODULES else base for alias in node.names)
+
+
+def room(name):
+    """The room of a module of ours, or the package of another one."""
+    top, *inside = name.split(".")
+    first = inside[0] if inside else "__init__"
+    return top if top != "lossbook" else first if (ROOT / first).is_dir() else "front" if first in FRONT else "engine"
+
+
+MODULES = {".".join(path.relative_to(ROOT.parent).with_suffix("").parts).removesuffix(".__init__"): path
+           for path in sorted(ROOT.rglob("*.py"))}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_point_one_way(name):
+    allowed = {room(name), *IMPORTS[room(name)], *sys.stdlib_module_names}
+    assert {room(other) for other in imported(MODULES[name])} <= allowed
+
+
+def test_no_module_imports_one_that_imports_it():
+    graph = {name: {*imported(path)} & MODULES.keys() for name, path in MODULES.items()}
+    graphlib.TopologicalSorter(graph).prepare()
 
 
 # ── formulas ──────────────────────────────────────────────────────────────────────────────────────────────────

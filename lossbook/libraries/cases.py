@@ -1,6 +1,6 @@
 """What other libraries answer to a loss by the same name: cases measured on them, and Loss Book's own answer live.
 
-The cases stand in libraries.json. People write what a case asks and a library's formula; what the library answered, in
+The cases stand in cases.json. People write what a case asks and a library's formula; what the library answered, in
 which version and on which day, `python -m benchmarks.libraries` writes.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 
 import lossbook
 
-FILE = files("lossbook") / "libraries.json"
+FILE = files(__package__) / "cases.json"
 QUESTIONS = (
     "Which ½?", "Which default?", "Which mean?", "What is clipped?", "Logits or probabilities?", "What does α mean?",
     "Which multi-class focal?", "What happens at the edges?", "What is an empty mask?", "One mask or the whole batch?",
