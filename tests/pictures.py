@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 from PIL import Image
 
-from lossbook.figures import style
+from lossbook.figures import looks, style
 
 
 def line(axes, label):
@@ -25,7 +25,7 @@ def line(axes, label):
 def curves(axes, name):
     """The curves in the look of a loss, whatever their label."""
     return [artist for artist in axes.lines
-            if artist.get_color() == style.LOOKS[name]["color"] and artist.get_marker() == "None"]
+            if artist.get_color() == looks.LOOKS[name]["color"] and artist.get_marker() == "None"]
 
 
 def labels(axes):
@@ -92,7 +92,7 @@ class EveryPicture:
         assert right.get_tightbbox().x0 - left.bbox.x1 > 0.025 * figure.bbox.width
 
     def test_only_the_books_colors(self, pictures, name):
-        known = {style.GRAY} | {look["color"] for look in style.LOOKS.values()}
+        known = {looks.GRAY} | {look["color"] for look in looks.LOOKS.values()}
         figure = pictures[name].figure
         assert {to_hex(artist.get_color()) for axes in figure.axes for artist in axes.lines} <= known
         texts = [text for text in figure.findobj(Text) if text.get_text()]

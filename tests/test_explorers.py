@@ -88,6 +88,11 @@ def test_the_output_is_the_same_at_every_run():
     assert again == "".join(explorer._repr_html_() for explorer in EXPLORERS.values()) + "\n"
 
 
+def test_the_explorers_draw_without_matplotlib():
+    code = "import sys; from lossbook.explorers import EXPLORERS; assert 'matplotlib' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 @each
 def test_the_output_is_complete(explorer):
     html = explorer._repr_html_()

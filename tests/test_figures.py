@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 import lossbook
-from lossbook.figures import style
+from lossbook.figures import looks
 
 PAGES = {"light": "#ffffff", "dark": "#121212"}
 
@@ -45,14 +45,14 @@ def brighter(color):
     return np.minimum(1, 1.3 * np.array(to_rgb(color)))
 
 
-@pytest.mark.parametrize("color", sorted({style.GRAY} | {look["color"] for look in style.LOOKS.values()}))
+@pytest.mark.parametrize("color", sorted({looks.GRAY} | {look["color"] for look in looks.LOOKS.values()}))
 def test_reads_on_both_pages(color):
     assert contrast(color, PAGES["light"]) >= 4.5
     assert contrast(brighter(color), PAGES["dark"]) >= 4.5
 
 
 def test_every_loss_has_its_look():
-    assert {loss.__name__ for loss in lossbook.LOSSES} <= style.LOOKS.keys()
+    assert {loss.__name__ for loss in lossbook.LOSSES} <= looks.LOOKS.keys()
 
 
 FAMILIES = (
@@ -68,6 +68,6 @@ FAMILIES = (
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_those_that_meet_differ_in_color_and_in_line(family):
-    for one, other in combinations((style.LOOKS[name] for name in family), 2):
+    for one, other in combinations((looks.LOOKS[name] for name in family), 2):
         assert one["color"] != other["color"]
         assert (one["linestyle"], one["linewidth"]) != (other["linestyle"], other["linewidth"])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from lossbook.figures import choosing, style
+from lossbook.figures import choosing, looks
 from tests.pictures import EveryPicture, curves, labels
 
 DRAW = {"losses": choosing.losses, "slopes": choosing.slopes}
@@ -66,5 +66,5 @@ class TestEveryPicture(EveryPicture):
 def test_labels_have_the_colors_of_their_losses(pictures):
     for picture in pictures.values():
         for axes, (*_, losses) in zip(picture.figure.axes, choosing.PANELS, strict=True):
-            words = {label: style.LOOKS[loss.__name__]["color"] for loss, _, label, *_ in losses if label}
+            words = {label: looks.LOOKS[loss.__name__]["color"] for loss, _, label, *_ in losses if label}
             assert labels(axes) == {label.replace("\n", " "): color for label, color in words.items()}

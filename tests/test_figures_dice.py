@@ -6,7 +6,7 @@ from matplotlib.colors import to_rgb
 from numpy.testing import assert_allclose, assert_array_equal
 
 from lossbook import dice_coefficient, dice_loss
-from lossbook.figures import dice, style
+from lossbook.figures import dice, looks
 from tests.pictures import EveryPicture, curves, labels, line, marks
 
 RNG = np.random.default_rng(0)
@@ -49,7 +49,7 @@ def test_painted():
     assert_allclose(image[:3, :3], [to_rgb(color) for color in (dice.HIT, dice.MISSED, dice.ADDED)])
     assert_array_equal(image[:, 3], [1, 1, 1, 0])
     faint = dice.painted(np.zeros((1, 2)), np.zeros((1, 2)), np.array([[0.2, 1]]))[0]
-    assert_allclose(faint, [(*to_rgb(style.GRAY), 0.4), (*to_rgb(style.GRAY), 0)])
+    assert_allclose(faint, [(*to_rgb(looks.GRAY), 0.4), (*to_rgb(looks.GRAY), 0)])
 
 
 def test_overlap(pictures):
@@ -142,7 +142,7 @@ def test_scores(pictures):
             runs = np.array([rows[name][:, column] for rows in RESULTS.values()])
             assert_allclose(points.get_ydata(), runs.mean(1))
             [bars] = [bars for bars in axes.collections
-                      if np.allclose(bars.get_color()[0][:3], to_rgb(style.LOOKS[function]["color"]))]
+                      if np.allclose(bars.get_color()[0][:3], to_rgb(looks.LOOKS[function]["color"]))]
             ends = np.array([segment[:, 1] for segment in bars.get_segments()])
             assert_allclose(ends[:, 1] - ends[:, 0], 2 * runs.std(1, ddof=1))
     assert curves(axes, "dice_loss") == []

@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.optimize import brentq
 
 from lossbook import binary_cross_entropy, focal_loss
-from lossbook.figures import focal, style
+from lossbook.figures import focal, looks
 from tests.pictures import EveryPicture, curves, labels, line, marks
 
 RNG = np.random.default_rng(0)
@@ -130,4 +130,4 @@ class TestEveryPicture(EveryPicture):
 
 def test_gammas_differ_in_line():
     assert len({str(dashes) for dashes in focal.DASHES.values()}) == len(focal.DASHES)
-    assert focal.DASHES[2] == style.LOOKS["focal_loss"]["linestyle"]
+    assert focal.DASHES[2] == looks.LOOKS["focal_loss"]["linestyle"]

@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from lossbook import datasets, huber_loss, log_cosh_loss, pseudo_huber_loss
-from lossbook.figures import huber, style
+from lossbook.figures import huber, looks
 from tests.pictures import EveryPicture, boxes, curves, labels, line, marks
 
 TABLE = datasets.load("states")
@@ -122,7 +122,7 @@ def test_relatives(pictures):
             there = np.isfinite(y)
             assert_array_equal(y[there], entries(getattr(function, member), r)[there])
             assert np.abs(np.diff(y))[np.isfinite(np.diff(y))].max(initial=0) < 0.5       # no line up a jump
-    assert labels(left) == {name: style.LOOKS[function.__name__]["color"] for name, function in huber.RELATIVES.items()}
+    assert labels(left) == {name: looks.LOOKS[function.__name__]["color"] for name, function in huber.RELATIVES.items()}
 
 
 def test_path(pictures):
@@ -238,8 +238,8 @@ def test_states(pictures):
     axes_of = dict(zip(LINES, pictures["states"].figure.axes, strict=True))
     assert [axes.get_xlabel() for axes in axes_of.values()] == ["poverty (%)", "single-headed households (%)"]
     for regressor, axes in axes_of.items():
-        assert labels(axes) == {"D.C.": style.GRAY, "Huber": style.LOOKS["huber_loss"]["color"],
-                                "least squares": style.LOOKS["mse_loss"]["color"]}
+        assert labels(axes) == {"D.C.": looks.GRAY, "Huber": looks.LOOKS["huber_loss"]["color"],
+                                "least squares": looks.LOOKS["mse_loss"]["color"]}
         rings, disks = axes.collections
         for points in rings, disks:
             assert_array_equal(points.get_offsets(), np.column_stack([TABLE[regressor], TABLE["murder"]]))

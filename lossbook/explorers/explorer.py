@@ -6,7 +6,7 @@ from functools import cached_property
 from importlib.resources import files
 
 from ..derivations import Derivation
-from ..figures.style import LOOKS
+from ..figures.looks import LOOKS
 from .javascript import Formulas, used
 
 
