@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from lossbook import binary_cross_entropy, cross_entropy
 from lossbook.figures import cross_entropy as figures
-from tests.pictures import EveryPicture, line, marks
+from tests.figures.pictures import EveryPicture, line, marks
 
 STEPS = (30, 100, 300, 1000, 3000)
 MEANS = {"cross-entropy": [0.38, 0.36, 0.37, 0.39, 0.42], "smoothed": [0.39, 0.47, 0.51, 0.57, 0.66],

@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from lossbook import l1_loss, mse_loss
 from lossbook.figures import mse
-from tests.pictures import EveryPicture, labels, line, marks
+from tests.figures.pictures import EveryPicture, labels, line, marks
 
 RNG = np.random.default_rng(0)
 PATHS = {share: 400 * np.abs(1 - 2 * share) ** np.arange(61) + 1e-9 for share in (0.45, 0.99, 1.01)}

@@ -11,7 +11,7 @@ from benchmarks.accuracy import accuracy
 from benchmarks.cases import CASES
 from lossbook import LOSSES
 
-RESULTS = json.loads((Path(__file__).parents[1] / "benchmarks/results.json").read_text(encoding="utf-8"))
+RESULTS = json.loads((Path(__file__).parents[2] / "benchmarks/results.json").read_text(encoding="utf-8"))
 
 
 def test_every_form_of_a_loss_has_a_case():

@@ -11,7 +11,7 @@ from lossbook import derivations
 from tools import notebooks
 from website import lossbook_derivations
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CHAPTERS = ROOT / "chapters"
 VERDICT = re.compile(r":class: verdict (\w+)\n(.*?)\n", re.DOTALL)
 

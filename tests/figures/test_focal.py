@@ -7,7 +7,7 @@ from scipy.optimize import brentq
 
 from lossbook import binary_cross_entropy, focal_loss
 from lossbook.figures import focal, looks
-from tests.pictures import EveryPicture, curves, labels, line, marks
+from tests.figures.pictures import EveryPicture, curves, labels, line, marks
 
 RNG = np.random.default_rng(0)
 LABELS = np.repeat([1.0, 0.0], [400, 1600])

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from lossbook.figures import choosing, looks
-from tests.pictures import EveryPicture, curves, labels
+from tests.figures.pictures import EveryPicture, curves, labels
 
 DRAW = {"losses": choosing.losses, "slopes": choosing.slopes}
 

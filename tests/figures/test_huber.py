@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from lossbook import datasets, huber_loss, log_cosh_loss, pseudo_huber_loss
 from lossbook.figures import huber, looks
-from tests.pictures import EveryPicture, boxes, curves, labels, line, marks
+from tests.figures.pictures import EveryPicture, boxes, curves, labels, line, marks
 
 TABLE = datasets.load("states")
 LINES = {"poverty": {"mse_loss": (-3.90, 0.635), "huber_loss": (-2.38, 0.490)},

@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from lossbook import dice_coefficient, dice_loss
 from lossbook.figures import dice, looks
-from tests.pictures import EveryPicture, curves, labels, line, marks
+from tests.figures.pictures import EveryPicture, curves, labels, line, marks
 
 RNG = np.random.default_rng(0)
 PHOTO = RNG.random((40, 60, 3))

@@ -9,7 +9,7 @@ from scipy import stats
 
 from lossbook import datasets, l1_loss, quantile_loss
 from lossbook.figures import l1
-from tests.pictures import EveryPicture, curves, labels, line, marks
+from tests.figures.pictures import EveryPicture, curves, labels, line, marks
 
 TABLE = datasets.load("engel")
 LINES = {0.05: (124.9, 0.343), 0.5: (81.5, 0.560), 0.95: (64.1, 0.709)}

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from lossbook import box_iou, box_iou_loss, diou_loss, giou_loss
 from lossbook.figures import iou, style
-from tests.pictures import EveryPicture, curves, labels, line, marks
+from tests.figures.pictures import EveryPicture, curves, labels, line, marks
 
 STEPS = np.arange(200)
 ERRORS = {rule: {name: (4 - i) * np.exp(-STEPS / (speed * (5 - i))) for i, name in enumerate(iou.LOSSES)}
