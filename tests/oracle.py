@@ -7,8 +7,8 @@ import mpmath as mp
 import numpy as np
 import sympy as sp
 
+from lossbook.algebra.precision import function, rising
 from lossbook.derivations import DEFINED, DEFINITIONS
-from lossbook.derivations.numbers import function, rising
 
 SIGMA = DEFINED["sigma"].expr
 

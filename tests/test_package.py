@@ -31,9 +31,10 @@ IMPORTS = {
     "engine": {"numpy"},
     "losses": {"engine", "numpy"},
     "front": {"losses", "libraries"},
-    "derivations": {"sympy", "mpmath"},
+    "algebra": {"sympy", "mpmath"},
+    "derivations": {"algebra"},
     "figures": {"front", "numpy", "matplotlib"},
-    "explorers": {"derivations", "figures", "sympy"},
+    "explorers": {"algebra", "derivations", "figures", "sympy"},
     "libraries": {"front", "numpy"},
     "datasets": {"numpy"},
 }

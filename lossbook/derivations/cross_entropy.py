@@ -3,7 +3,7 @@ r"""Cross-entropy, as algebra: the cost of what happened, and of a label that is
 p is the probability that was given to it, z its logit; with several classes the cost is Σ yₖ·cross_entropy(pₖ).
 """
 
-from .derivation import Derivation, define
+from ..algebra.derivation import Derivation, define
 
 define("sigma(z)", r"\sigma({0})", "1/(1 + exp(-z))")
 define("cross_entropy(p)", r"\operatorname{{CE}}({0})", "-log(p)", "cross_entropy")

@@ -4,7 +4,7 @@ In the generalized Dice loss each of the three is a weighted sum over the classe
 p are its target and its prediction, and I, Y and P are the sums over all other pixels.
 """
 
-from .derivation import Derivation, define
+from ..algebra.derivation import Derivation, define
 
 define("dice(I, Y, P, smooth)", r"D_{{{3}}}({0}, {1}, {2})", "(2*I + smooth)/(Y + P + smooth)", "dice_coefficient")
 define("dice_loss(I, Y, P, smooth)", r"\ell_{{{3}}}({0}, {1}, {2})", "1 - dice(I, Y, P, smooth)", "dice_loss")

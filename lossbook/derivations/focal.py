@@ -4,8 +4,8 @@ With several classes the cost is Σ yₖ·focal(pₖ, γ). Without balance a bin
 In derivations of one label p is the probability that was given to it, and z its logit; for a zero both change sides.
 """
 
+from ..algebra.derivation import Derivation, define
 from .cross_entropy import SOFTMAX, THREE_LOGITS
-from .derivation import Derivation, define
 
 define("focal(p, gamma)", r"\operatorname{{FL}}_{{{1}}}({0})", "-(1 - p)**gamma*log(p)", "categorical_focal_loss")
 define("focal_loss(y, p, gamma, alpha)", r"\operatorname{{FL}}_{{{2},\,{3}}}({0}, {1})",

@@ -4,7 +4,7 @@ r is the residual (prediction minus truth), δ > 0 where the parabola ends, c th
 density and the distribution function of the standard normal distribution.
 """
 
-from .derivation import Derivation, define
+from ..algebra.derivation import Derivation, define
 
 define("huber(r, delta)", r"H_{{{1}}}({0})", "r**2/2 if abs(r) <= delta else delta*abs(r) - delta**2/2", "huber_loss")
 define("smooth_l1(r, beta)", r"S_{{{1}}}({0})", "r**2/(2*beta) if abs(r) < beta else abs(r) - beta/2", "smooth_l1_loss")

@@ -5,7 +5,7 @@ intersection I, union U and hull C (the smallest box around both); of the distan
 diagonal of the hull; and of how unlike the shapes are: v, of both boxes' widths and heights.
 """
 
-from .derivation import Derivation, define
+from ..algebra.derivation import Derivation, define
 
 define("iou(I, Y, P, smooth)", r"J_{{{3}}}({0}, {1}, {2})", "(I + smooth)/(Y + P - I + smooth)", "iou")
 define("iou_loss(I, Y, P, smooth)", r"\ell^J_{{{3}}}({0}, {1}, {2})", "1 - iou(I, Y, P, smooth)", "iou_loss")

@@ -4,7 +4,7 @@ The parameter `quantile` is written τ. A residual above 0 is a prediction that 
 φ and Φ are the density and the distribution function of the standard normal distribution.
 """
 
-from .derivation import Derivation, define
+from ..algebra.derivation import Derivation, define
 
 define("l1(r)", r"\ell_1({0})", "abs(r)", "l1_loss")
 define("pinball(r, quantile)", r"\rho_{{{1}}}({0})", "-quantile*r if r < 0 else (1 - quantile)*r", "quantile_loss")

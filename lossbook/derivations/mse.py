@@ -4,7 +4,7 @@
 for three; more of them only add terms.
 """
 
-from .derivation import Derivation, define
+from ..algebra.derivation import Derivation, define
 
 define("mse(r)", r"\ell_2({0})", "r**2", "mse_loss")
 

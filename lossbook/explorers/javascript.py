@@ -7,8 +7,8 @@ from sympy.codegen.cfunctions import log1p
 from sympy.codegen.rewriting import expm1_opt
 from sympy.printing.jscode import JavascriptCodePrinter
 
+from ..algebra.reading import FUNCTIONS, read
 from ..derivations import DEFINED
-from ..derivations.text import FUNCTIONS, read
 
 PRINTER = JavascriptCodePrinter({"user_functions": {"log1p": "Math.log1p", "expm1": "Math.expm1"}})
 

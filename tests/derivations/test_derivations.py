@@ -13,10 +13,11 @@ import pytest
 import sympy as sp
 
 import lossbook
-from lossbook.derivations import CHAPTERS, DEFINITIONS, DERIVATIONS, Derivation, Properties, Wrong, numbers, prove
-from lossbook.derivations.derivation import TEMPLATES, define
-from lossbook.derivations.domain import Domain
-from lossbook.derivations.text import read, typeset
+from lossbook.algebra import precision, prove
+from lossbook.algebra.derivation import TEMPLATES, define
+from lossbook.algebra.domain import Domain
+from lossbook.algebra.reading import read, typeset
+from lossbook.derivations import CHAPTERS, DEFINITIONS, DERIVATIONS, Derivation, Properties, Wrong
 
 each = pytest.mark.parametrize("derivation", DERIVATIONS.values(), ids=DERIVATIONS)
 
@@ -177,9 +178,9 @@ def test_the_package_computes_the_last_formula(derivation):
         exact = {symbol: sp.Rational(float(value)) for symbol, value in point.items()}
         call = {name: argument(derivation, given, exact) for name, given in arguments.items()}
         at = {str(symbol): value for symbol, value in exact.items()}
-        size = sum(abs(numbers.evaluate(term, at)) for term in sp.Add.make_args(formulas[0]))
+        size = sum(abs(precision.evaluate(term, at)) for term in sp.Add.make_args(formulas[0]))
         (computed, *_) = np.ravel(function(**call))
-        assert abs(computed - numbers.evaluate(formulas[0], at)) <= 4 * np.finfo(float).eps * size, point
+        assert abs(computed - precision.evaluate(formulas[0], at)) <= 4 * np.finfo(float).eps * size, point
 
 
 def texts(arguments):
@@ -230,24 +231,24 @@ def test_every_loss_and_score_has_a_definition():
 
 def test_digits_rise_until_they_agree():
     z = sp.Symbol("z", real=True)
-    assert mp.almosteq(numbers.evaluate(sp.log(1 + sp.exp(-z)), {"z": 300}), mp.exp(-300), rel_eps=mp.mpf(10) ** -15)
-    assert numbers.evaluate(sp.sqrt(1 + z**2) - 1, {"z": sp.Rational(1, 10**30)}) == pytest.approx(0.5e-60, rel=1e-15)
+    assert mp.almosteq(precision.evaluate(sp.log(1 + sp.exp(-z)), {"z": 300}), mp.exp(-300), rel_eps=mp.mpf(10) ** -15)
+    assert precision.evaluate(sp.sqrt(1 + z**2) - 1, {"z": sp.Rational(1, 10**30)}) == pytest.approx(0.5e-60, rel=1e-15)
 
 
 def test_a_float_is_the_binary_number_that_it_is():
     x = sp.Symbol("x", real=True)
-    assert numbers.evaluate(x - sp.Rational(1, 10), {"x": 0.1}) == pytest.approx(5.551115123125783e-18, rel=1e-15)
+    assert precision.evaluate(x - sp.Rational(1, 10), {"x": 0.1}) == pytest.approx(5.551115123125783e-18, rel=1e-15)
 
 
 def test_what_is_zero_is_zero():
     x = sp.Symbol("x", positive=True)
-    assert numbers.evaluate(sp.sqrt(x**2 + 2 * x + 1) - x - 1, {"x": sp.Rational(1, 3)}) == 0
+    assert precision.evaluate(sp.sqrt(x**2 + 2 * x + 1) - x - 1, {"x": sp.Rational(1, 3)}) == 0
 
 
 def test_derivatives_and_limits_are_found_without_algebra():
     x = sp.Symbol("x", real=True)
-    assert numbers.evaluate(sp.Derivative(sp.sin(x), x), {"x": 1}) == pytest.approx(float(sp.cos(1)), rel=1e-15)
-    assert numbers.evaluate(sp.Limit(sp.atan(x), x, sp.oo), {}) == pytest.approx(float(sp.pi / 2), rel=1e-15)
+    assert precision.evaluate(sp.Derivative(sp.sin(x), x), {"x": 1}) == pytest.approx(float(sp.cos(1)), rel=1e-15)
+    assert precision.evaluate(sp.Limit(sp.atan(x), x, sp.oo), {}) == pytest.approx(float(sp.pi / 2), rel=1e-15)
 
 
 # ── domains ───────────────────────────────────────────────────────────────────────────────────────────────────

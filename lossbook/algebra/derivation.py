@@ -9,7 +9,7 @@ import sympy as sp
 
 from . import prove
 from .domain import Domain
-from .text import RELATIONS, read, typeset
+from .reading import RELATIONS, read, typeset
 
 DEFINED = {}  # name → Definition: the functions that the text of a formula may use
 TEMPLATES = {}  # name → LaTeX, with {0}, {1}, … where the arguments stand

@@ -8,9 +8,9 @@ import mpmath as mp
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from . import numbers
+from . import precision
 from .domain import Interval
-from .text import At
+from .reading import At
 
 POINTS, POINTS_OF_INTEGRALS = 30, 3  # random points a step is tried at; quadrature at 100 digits is slow
 
@@ -121,14 +121,14 @@ def by_numbers(before, after, relation, domain):
     """At how many points the relation was found to hold; raises `Wrong` at the first where it does not."""
     symbols = tuple(sorted(before.free_symbols | after.free_symbols, key=str))
     before, after = (at_corners_cut(e, domain) for e in (before, after))
-    here, digits = domain.of(set(symbols)), min(map(numbers.digits, (before, after)))
+    here, digits = domain.of(set(symbols)), min(map(precision.digits, (before, after)))
     points = here.points(POINTS_OF_INTEGRALS if (before + after).has(sp.Integral) else POINTS)
     if not (before + after).has(sp.Derivative):  # a difference quotient across a corner is no derivative
         points += here.corners()
     agreed = 0
     for point in points:
         at = tuple(point[s] for s in symbols)
-        a, b = (numbers.value(e, symbols, at) for e in (before, after))
+        a, b = (precision.value(e, symbols, at) for e in (before, after))
         finite = mp.isfinite(a), mp.isfinite(b)
         if not any(finite) or (relation != "=" and (mp.isinf(a) or mp.isinf(b))):
             continue

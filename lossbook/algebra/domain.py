@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from .text import read
+from .reading import read
 
 RATIONAL = 10**4  # random numbers are exact: multiples of 1/10⁴ of their interval
 
