@@ -25,7 +25,6 @@ class Kind:
     options: ClassVar[tuple[str, ...]] = ()      # the keyword arguments of a loss that concern the arrays
     curved: ClassVar[bool] = False               # whether every number of the prediction has a loss of its own
     labels: ClassVar[bool] = True                # whether integers of the truth are labels: exact in every dtype
-    asks: ClassVar[str]                          # what `asks_for` says in the facts of a loss
 
     def __init__(self, y: Array, p: Array, **options: Any):
         raise NotImplementedError
@@ -83,7 +82,6 @@ class Entries(Kind):
 class Residual(Entries):
     """The formula sees r = y_pred − y_true."""
 
-    asks = "the best constant makes this sum to 0"
     curved = True
     labels = False
 
@@ -99,7 +97,6 @@ class Residual(Entries):
 class BinaryProbability(Entries):
     """The formula sees the probability y that the label is 1, and the predicted one p."""
 
-    asks = "$p$ is best where this is the share of ones"
     options: ClassVar[tuple[str, ...]] = ("label_smoothing",)
     curved = True
 
@@ -163,7 +160,6 @@ class ClassProbabilities(Entries):
     targets are as many rows as there are classes, and stand at `...`, which is everywhere. Class weights are in them.
     """
 
-    asks = "$p$ is best where the shares of the classes are as"
     options = "axis", "class_weight", "label_smoothing"
 
     def __init__(self, y, p, axis, class_weight, label_smoothing=0.0):
@@ -227,7 +223,6 @@ class ClassLogits(ClassProbabilities):
 class Boxes(Entries):
     """The formula sees two boxes x1, y1, x2, y2: the corners with the smallest and with the largest coordinates."""
 
-    asks = "the best box is"
     labels = False
 
     def __init__(self, y, p):

@@ -13,7 +13,6 @@ from .weights import Weights
 class Masks(kinds.Kind):
     """Each mask has a loss; the formula sees I = Σyp, Y = Σy, P = Σp, and its gradient the pixels of y."""
 
-    asks = "a pixel belongs to the best mask if"
     options = ("axis",)
 
     def __init__(self, y, p, axis):

@@ -9,6 +9,7 @@ import numpy as np
 import sympy as sp
 
 from lossbook import LOSSES, kinds, masks
+from lossbook.algebra import reading
 from tests import oracle
 
 TINY, HUGE = np.finfo(float).smallest_subnormal, np.finfo(float).max
@@ -59,10 +60,10 @@ def draw(interval, rng):
 
 
 def read(claim, options=None):
-    """A claim of `facts` as SymPy reads it, with numbers for the parameters."""
-    names = {name: sp.Symbol(name) for loss in LOSSES for name in loss.parameters}
+    """A claim of `facts` as the algebra reads it, with numbers for the parameters."""
+    names = {name: sp.Symbol(name) for name in reading.names_in(claim)}
     numbers = {names[k]: sp.Rational(v) for k, v in (options or {}).items() if k in names and v is not None}
-    return sp.sympify(claim, locals=names).subs(numbers)
+    return reading.read(claim, names).subs(numbers)
 
 
 def pairs(*sets):
@@ -123,6 +124,7 @@ class Trials:
 
 
 class Residuals(Trials):
+    asks = "the best constant is where this sum changes its sign"
     impossible = 1.5e308, -1.7e308
     huge = ((0.0, 1.79e308), (0.0, 1.3e154))
     edges = ((np.array([HUGE, -HUGE, TINY, 0.0]), np.array([-HUGE, HUGE, 0.0, -TINY])),)
@@ -139,18 +141,18 @@ class Residuals(Trials):
         return {name: 0.25 if interval.high <= 1 else size for name, interval in form.parameters.items()}
 
     def asks_for(self, form, options, rng):
-        """The claimed function of the residuals sums to 0 at the best constant."""
         psi = sp.lambdify(sp.Symbol("r"), read(form.facts.asks_for, options), "numpy")
-        y = rng.normal(size=9) ** 3
-        low, high = y.min(), y.max()
-        for _ in range(60):
-            middle = (low + high) / 2
-            low, high = (middle, high) if np.sum(psi(middle - y)) < 0 else (low, middle)
+        for y in rng.normal(size=9) ** 3, np.array([0.0, 0, 1]), np.array([0.0, 1, 2, 4, 8]):
+            low, high = y.min() - 1, y.max() + 1
+            for _ in range(60):
+                middle = (low + high) / 2
+                low, high = (middle, high) if np.sum(psi(middle - y)) < 0 else (low, middle)
+            steps = 0, 1e-3, 0.1, 1, 10, -1e-3, -0.1, -1, -10
+            costs = [form(y, np.full(len(y), high + step), **options) for step in steps]
+            assert costs[0] < min(costs[1:])
         r = np.array([-3.0, -0.2, 0.0, 0.2, 3.0])                    # and it is the slope, up to a factor
         slopes, claimed = form.gradient(np.zeros(5), r, reduction="none", **options), np.array([*map(psi, r)], float)
         np.testing.assert_allclose(slopes * claimed[-1], claimed * slopes[-1], rtol=1e-12)
-        costs = [form(y, np.full(9, high + step), **options) for step in (0, 1e-3, 0.1, 1, 10, -1e-3, -0.1, -1, -10)]
-        assert costs[0] < min(costs[1:])
 
     def extremes(self, form, options):
         size = min(max(options.values(), default=1.0), 1e290)
@@ -206,6 +208,7 @@ class Labels(Trials):
 
 
 class BinaryProbabilities(Labels):
+    asks = "$p$ is best where this is the share of ones"
     limits = 4, 4, 8
     logit = False
     impossible = 1.0, 0.0
@@ -315,6 +318,7 @@ class BinaryLogits(BinaryProbabilities):
 
 
 class ClassProbabilities(Labels):
+    asks = "$p$ is best where the shares of the classes are as"
     limits = 4, 4
     classes = 3
     class_axis = 2
@@ -458,6 +462,7 @@ class ClassLogits(ClassProbabilities):
 
 
 class Masks(Trials):
+    asks = "a pixel belongs to the best mask if"
     limits = 4, 4
     huge = ()
     bytes = BinaryProbabilities.bytes
@@ -556,6 +561,7 @@ class ClassMasks(Masks):
 
 
 class Boxes(Trials):
+    asks = "the best box is"
     limits = 8, 16
     huge = ()
     bytes = np.array([[250, 0, 255, 9], [0, 0, 3, 3]], np.uint8), np.array([[3, 5, 252, 8], [7, 7, 9, 9]], np.uint8)
@@ -596,7 +602,7 @@ class Boxes(Trials):
         p = [[0, 0, 1, 1], [0, 0, 0.5, 1], [1e9, 1e9, 1e9 + 1, 1e9 + 1], [2, 0, 3, 1], [0, 0, 1e-9, 1e9], [5, 5, 5, 5],
              [1e-9, 1e-9, 1 - 1e-9, 1], [0.25, -1e9, 0.75, 1e9], [-1e9, -1e9, 1e9, 1e9]]
         y, p = np.broadcast_to(y, (len(p), 4)), np.array(p, float)
-        flat = np.array([[0.0, 0, 1, 0]]), np.array([[1e9, 1e9, 1e9, 1e9 + 1]])
+        flat = np.array([[0.0, 0, 1, 0], [0, 0, 0, 0]]), np.array([[1e9, 1e9, 1e9, 1e9 + 1], [1, 1, 1, 1]])
         return [(y, p), (p, y), (1e-9 * y, 1e-9 * p), flat]
 
     def points(self, form, dtype):

@@ -37,6 +37,7 @@ NO_BUG = {    # changed statement: why no law can mind
         f"if np.minimum.reduce(d, axis=None) {far}:\n    v = d - z\n    e = np.fmax(e + e * (z - (d - v) - (m + v)), 0)"
         for far in ("<= -32", "< 32", "< -33", "< --32")
     ], "only from where on it pays"),
+    "curvature='(-0.0353946949923, 0.372143509626]'": "an end that was found by numbers, which floats may miss",
     "v = d": "the rounding of a difference to the largest logit is found all the same",
     "given={'gamma': 3.0, 'alpha': 0.25}": "there, too, the curvature from probabilities takes all values from 0 on",
     "ratio = np.fmax(surprise / q, -1)": "where p is 1 the ratio meets a factor of 0, or adds to infinity",

@@ -31,7 +31,7 @@ IMPORTS = {
     "engine": {"numpy"},
     "losses": {"engine", "numpy"},
     "front": {"losses", "libraries"},
-    "algebra": {"sympy", "mpmath"},
+    "algebra": {"engine", "sympy", "mpmath"},
     "derivations": {"algebra"},
     "figures": {"front", "numpy", "matplotlib"},
     "explorers": {"algebra", "derivations", "figures", "sympy"},

@@ -9,7 +9,7 @@ import sympy as sp
 
 from . import prove
 from .domain import Domain
-from .reading import RELATIONS, read, typeset
+from .reading import RELATIONS, marks, read, typeset
 
 DEFINED = {}  # name → Definition: the functions that the text of a formula may use
 TEMPLATES = {}  # name → LaTeX, with {0}, {1}, … where the arguments stand
@@ -169,13 +169,10 @@ def listed(items):
 
 def lives(interval):
     """An interval as a condition: > 0, ∈ ℝ, ∈ [−δ, δ)."""
-    ends = interval.strip("[( )]").split(",")
-    low, high = typeset(ends[0]), typeset(ends[-1])
-    if (ends[0].strip(), ends[-1].strip()) == ("-oo", "oo"):
-        return r"\in \mathbb{R}"
-    if ends[-1].strip() == "oo":
-        return (r"\ge " if interval[0] == "[" else "> ") + low
-    return rf"\in {interval[0]}{low}, {high}{interval[-1]}"
+    low, *_, high = marks(interval)
+    if high == "oo" and low != "-oo":
+        return (r"\ge " if interval[0] == "[" else "> ") + typeset(low)
+    return rf"\in {typeset(interval)}"
 
 
 def linked(markdown):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from .reading import read
+from .reading import marks, read
 
 RATIONAL = 10**4  # random numbers are exact: multiples of 1/10⁴ of their interval
 
@@ -25,8 +25,8 @@ class Interval:
 
     @classmethod
     def parse(cls, text, names):
-        marks = tuple(read(mark, names) for mark in text.strip("[( )]").split(","))
-        return cls(marks, marks[0 if text.startswith("[") else 1 : len(marks) - (not text.endswith("]"))])
+        ends = tuple(read(mark, names) for mark in marks(text))
+        return cls(ends, ends[0 if text.startswith("[") else 1 : len(ends) - (not text.endswith("]"))])
 
     @property
     def assumptions(self):

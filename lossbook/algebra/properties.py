@@ -1,9 +1,9 @@
 """What the book claims about some losses, side by side: their `facts`, typeset."""
 
 import re
-from functools import partial
 
-import sympy as sp
+from .. import kinds, masks
+from .reading import typeset
 
 DIGITS = 4  # of the numbers that are found, not derived
 
@@ -11,12 +11,19 @@ ROWS = {  # claim → what is shown of a form of a loss, nothing where the claim
     "a prediction may be": lambda form: formula(form.facts.prediction),
     "an entry costs": lambda form: formula(form.facts.range),
     "steepest slope": lambda form: formula(form.facts.lipschitz),
-    "curvature": lambda form: formula(form.facts.curvature or "not a sum over single numbers"),
+    "curvature": lambda form: formula(form.facts.curvature) if form.kind.curved else "not a sum over single numbers",
     "continuous derivatives": lambda form: formula(form.facts.derivatives),
     "convex": lambda form: "strictly" if form.facts.strictly_convex else yes(form.facts.convex),
     "symmetric": lambda form: yes(form.facts.symmetric),
     "proper": lambda form: "" if form.facts.proper is None else yes(form.facts.proper),
-    "numbers hold for": lambda form: ", ".join(formula(f"Eq({name}, {x})") for name, x in form.facts.given.items()),
+    "numbers hold for": lambda form: ", ".join(formula(f"{name} == {x:g}") for name, x in form.facts.given.items()),
+}
+ASKS = {  # kind → how the table introduces `asks_for`; the tests try these very words, see tests/forms.py
+    kinds.Residual: "the best constant is where this sum changes its sign",
+    kinds.BinaryProbability: "$p$ is best where this is the share of ones",
+    kinds.ClassProbabilities: "$p$ is best where the shares of the classes are as",
+    masks.Masks: "a pixel belongs to the best mask if",
+    kinds.Boxes: "the best box is",
 }
 
 
@@ -30,11 +37,11 @@ class Properties:
         forms = [form for loss in self.losses for form in loss.forms]
         names = [f"`{loss.__name__}`" + ", of logits" * n for loss in self.losses for n, _ in enumerate(loss.forms)]
         yield ["", *names]
-        asked = {form.kind.asks: partial(answer, form.kind.asks) for form in forms}
-        for claim, show in (ROWS | asked).items():
-            shown = [show(form) for form in forms]
-            if any(shown):
+        for claim, show in ROWS.items():
+            if any(shown := [show(form) for form in forms]):
                 yield [claim, *shown]
+        for words in dict.fromkeys(asks(form.kind) for form in forms):
+            yield [words, *(formula(form.facts.asks_for) if asks(form.kind) == words else "" for form in forms)]
 
     def __repr__(self):
         return "\n".join(" | ".join(row) for row in self.rows())
@@ -44,17 +51,15 @@ class Properties:
         return "\n".join([head, "|" + " --- |" * (head.count(" | ") + 1), *body])
 
 
-def answer(question, form):
-    """What the best prediction does, where the question is that of the form's kind."""
-    return formula(form.facts.asks_for) if form.kind.asks == question else ""
+def asks(kind):
+    """The words by which the table introduces what a loss of this kind asks for."""
+    return next(ASKS[base] for base in kind.__mro__ if base in ASKS)
 
 
 def formula(text):
-    if re.fullmatch(r"[a-z]+( [a-z]+)+", text):  # words
-        return text
-    symbols = {name: sp.Symbol(name) for name in ("alpha", "beta", "gamma", "delta")}  # some are functions to SymPy
-    expr = sp.sympify(text, symbols).replace(lambda e: e.is_Float, lambda x: sp.Float(x, DIGITS))
-    return f"${sp.latex(expr)}$"
+    words = re.fullmatch(r"[a-z]+( [a-z]+)+", text)
+    rounded = re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.{DIGITS}g}", text)
+    return text if words else f"${typeset(rounded)}$"
 
 
 def yes(claim):

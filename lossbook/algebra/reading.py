@@ -77,8 +77,30 @@ class ToSympy(ast.NodeTransformer):
         return ast.Call(ast.Name("And", ast.Load()), parts, [])
 
 
+def names_in(text):
+    """The names in a formula that are no functions of the language."""
+    trees = [ast.parse(formula, mode="eval") for formula in marks(text) or [text]]
+    return {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)} - FUNCTIONS.keys()
+
+
+def marks(text):
+    """What stands between the brackets of an interval such as (0, 1/4], or of {0, 1}; nothing where it is a formula."""
+    found, depth = [""], 0
+    for character in text[1:-1]:
+        depth += (character in "([{") - (character in ")]}")
+        if depth < 0:
+            return []
+        if character == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += character
+    return [*map(str.strip, found)] if text[0] == "{" or (text[0] in "[(" and len(found) > 1) else []
+
+
 def read(text, names):
     """The SymPy expression that `text` means; `names` maps its symbols and defined functions to SymPy objects."""
+    if of_set := [read(mark, names) for mark in marks(text)]:
+        return sp.FiniteSet(*of_set) if text[0] == "{" else sp.Interval(*of_set, text[0] == "(", text[-1] == ")")
     tree = ast.fix_missing_locations(ToSympy().visit(ast.parse(text.strip(), mode="eval")))
     known = {**FUNCTIONS, "Rational": sp.Rational, "And": sp.And, "cases": cases,
              **{name: getattr(sp, name) for name in SYMPY.values()}, "__builtins__": {}, **names}
@@ -234,5 +256,10 @@ class ToLatex(ast.NodeVisitor):
 
 
 def typeset(text, templates=()):
-    """LaTeX of `text`, in the order in which it was typed."""
+    """LaTeX of `text`, in the order in which it was typed; of an interval, its ends alone."""
+    if of_set := [typeset(mark, templates) for mark in marks(text)]:
+        if text[0] == "{":
+            return rf"\{{{', '.join(of_set)}\}}"
+        low, *_, high = of_set
+        return r"\mathbb{R}" if (low, high) == (r"-\infty", r"\infty") else f"{text[0]}{low}, {high}{text[-1]}"
     return ToLatex(dict(templates)).show(ast.parse(text.strip(), mode="eval").body)

@@ -371,7 +371,10 @@ def test_the_box_of_properties_prints_the_facts():
     asked = [row for claim, row in rows.items() if "best" in claim]
     assert all(sum(map(bool, cells)) == 1 for cells in zip(*asked, strict=True))
     assert rows["the best box is"][-1] == "the box itself"
-    assert rows["numbers hold for"][rows[""].index("`focal_loss`, of logits")] == r"$\gamma = 2.0$, $\alpha = 0.25$"
+    assert rows["numbers hold for"][rows[""].index("`focal_loss`, of logits")] == r"$\gamma = 2$, $\alpha = 0.25$"
+    assert rows["steepest slope"][rows[""].index("`quantile_loss`")] == r"$\max(\tau, 1 - \tau)$"
+    assert rows["curvature"][rows[""].index("`binary_cross_entropy`, of logits")] == r"$(0, \tfrac{1}{4}]$"
+    assert rows["curvature"][rows[""].index("`huber_loss`")] == r"$\{0, 1\}$"
 
 
 def test_what_has_no_notation_is_not_shown():
