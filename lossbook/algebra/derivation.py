@@ -8,6 +8,7 @@ from textwrap import indent
 import sympy as sp
 
 from . import prove
+from .call import Call
 from .domain import Domain
 from .reading import RELATIONS, marks, read, typeset
 
@@ -76,9 +77,7 @@ class Derivation:
     steps: tuple  # ("= the next formula", "the reason, in Markdown")
     where: dict = field(default_factory=dict)  # abbreviation → formula
     arbitrary: dict = field(default_factory=dict)  # function of which nothing is assumed → an example in x, for numbers
-    # The function that computes the last formula, as the first number of its result: ("huber_loss.gradient", {argument:
-    # a formula, a tuple of formulas, or the value itself if it is no text})
-    computes: tuple = ()
+    computes: Call | None = None  # what gives the last formula, as the first number of its result
 
     @cached_property
     def chain(self):

@@ -2,7 +2,6 @@
 
 import ast
 import dataclasses
-import functools
 import json
 import re
 from pathlib import Path
@@ -170,33 +169,20 @@ def test_corners_of_the_book_without_derivative():
 
 @pytest.mark.parametrize("derivation", [d for d in DERIVATIONS.values() if d.computes], ids=lambda d: d.id)
 def test_the_package_computes_the_last_formula(derivation):
-    path, arguments = derivation.computes
-    function = functools.reduce(getattr, path.split("."), lossbook)
-    formulas = sp.Tuple(derivation.read(derivation.chain[-1].text), *map(derivation.read, texts(arguments.values())))
+    call = derivation.computes
+    formulas = sp.Tuple(*map(derivation.read, [derivation.chain[-1].text, *call.formulas]))
     domain = derivation.over.of(formulas.free_symbols)
     for point in [*domain.points(30), *domain.corners()]:
         exact = {symbol: sp.Rational(float(value)) for symbol, value in point.items()}
-        call = {name: argument(derivation, given, exact) for name, given in arguments.items()}
+        arguments = call.at(lambda text, exact=exact: float(derivation.read(text).subs(exact)))
         at = {str(symbol): value for symbol, value in exact.items()}
         size = sum(abs(precision.evaluate(term, at)) for term in sp.Add.make_args(formulas[0]))
-        (computed, *_) = np.ravel(function(**call))
+        (computed, *_) = np.ravel(call.function(**arguments))
         assert abs(computed - precision.evaluate(formulas[0], at)) <= 4 * np.finfo(float).eps * size, point
 
 
-def texts(arguments):
-    for given in arguments:
-        yield from given if isinstance(given, tuple) else [given] if isinstance(given, str) else []
-
-
-def argument(derivation, given, point):
-    """What a formula is at the point, or each of a tuple of formulas; a value as it stands."""
-    if isinstance(given, tuple):
-        return [argument(derivation, text, point) for text in given]
-    return float(derivation.read(given).subs(point)) if isinstance(given, str) else given
-
-
 def test_what_a_loss_computes_is_the_end_of_a_derivation():
-    computed = {derivation.computes[0] for derivation in DERIVATIONS.values() if derivation.computes}
+    computed = {derivation.computes.path for derivation in DERIVATIONS.values() if derivation.computes}
     for name in ("binary_cross_entropy", "focal_loss", "mse_loss", "huber_loss", "pseudo_huber_loss", "log_cosh_loss"):
         assert {name, f"{name}.gradient", f"{name}.hessian"} <= computed
     for name in ("cross_entropy", "quantile_loss"):

@@ -72,14 +72,12 @@ def test_numbers_start_on_a_step_within_their_range(explorer):
 
 @pytest.mark.parametrize(("explorer", "view", "curve"), [p for p in CURVES if p.values[2].same_as])
 def test_no_slider_leaves_what_the_loss_allows(explorer, view, curve):
-    name, arguments, *_ = curve.same_as
-    loss = getattr(lossbook, name)
     ranges = {parameter.name: parameter for parameter in explorer.parameters}
     for end in ("low", "high"):
-        call = {key: getattr(ranges[given], end) for key, given in arguments.items()
+        call = {key: getattr(ranges[given], end) for key, given in curve.same_as.arguments.items()
                 if key not in ("y_true", "y_pred") and given in ranges}
         data = [0, 0, 1, 1] if explorer.surface == "boxes" else 0.5
-        loss(data, data, **call)
+        curve.same_as.function(data, data, **call)
 
 
 def test_the_output_is_the_same_at_every_run():

@@ -10,7 +10,6 @@ import random
 import numpy as np
 import sympy as sp
 
-import lossbook
 from lossbook.explorers import EXPLORERS
 from lossbook.explorers.javascript import real, used
 
@@ -38,12 +37,6 @@ def compiled(text):
     return [str(name) for name in names], sp.lambdify(names, expr, "numpy")
 
 
-def argument(given, where, at):
-    if isinstance(given, tuple):
-        return [argument(text, where, at) for text in given]
-    return evaluate(given, where, at) if isinstance(given, str) else given
-
-
 def masks(at):
     """Two masks with these sums, and the chosen pixel last."""
     both, truth, guess = at["I"], at["Y"] - at["I"], at["P"] - at["I"]
@@ -53,14 +46,12 @@ def masks(at):
 
 def expected(explorer, curve, at):
     """Value and gradient as the package has them, and the size of what adds up to the gradient."""
-    name, arguments, *factor = curve.same_as
-    loss = getattr(lossbook, name)
-    call = {name: argument(given, curve.where, at) for name, given in arguments.items()}
+    loss, call = curve.same_as.function, curve.same_as.at(lambda text: evaluate(text, curve.where, at))
     if explorer.surface == "masks":
         call |= masks(at)
     # of a mask, the chosen pixel; of a box, both sides that move; of several data, all predictions
     moving = {"masks": slice(-1, None), "boxes": slice(0, None, 2), "": slice(None)}[explorer.surface]
-    gradient = np.ravel(loss.gradient(**call)) * evaluate(factor[0] if factor else "1", curve.where, at)
+    gradient = np.ravel(loss.gradient(**call)) * evaluate(curve.same_as.factor, curve.where, at)
     return loss(**call), sum(gradient[moving]), sum(abs(gradient if explorer.surface == "boxes" else gradient[moving]))
 
 
@@ -91,7 +82,7 @@ def table():
                 for at in points(explorer, view, rng):
                     numbers = expected(explorer, curve, at)
                     rows.append([{k: repr(v) for k, v in at.items()}, *(repr(float(number)) for number in numbers)])
-                yield {"explorer": explorer.id, "view": view.id, "curve": curve.id, "loss": curve.same_as[0],
+                yield {"explorer": explorer.id, "view": view.id, "curve": curve.id, "loss": curve.same_as.path,
                        "rows": rows}
 
 
