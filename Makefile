@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/.complete
+UV     := _build/lock/bin/uv
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 
-.PHONY: help book pdf lab serve test offline check-site lighthouse notebooks benchmarks libraries lock clean
+.PHONY: help book pdf lab serve test offline check-site lighthouse notebooks benchmarks libraries lock wheels clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 18
@@ -48,14 +49,19 @@ libraries:  ## measure anew what other libraries answer, and say what has change
 	_build/libraries/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/libraries/requirements.txt
 	_build/libraries/bin/python -m benchmarks.libraries $(CHECK)
 
-lock:  ## requirements.in -> requirements.txt; UPGRADE=--upgrade takes newer versions
-	$(PYTHON) -m venv --clear _build/lock
-	_build/lock/bin/python -m pip install --quiet uv
-	_build/lock/bin/uv pip compile requirements.in -o requirements.txt $(UPGRADE) \
+lock: $(UV)  ## requirements.in -> requirements.txt; UPGRADE=--upgrade takes newer versions
+	$(UV) pip compile requirements.in -o requirements.txt $(UPGRADE) \
 		--quiet --universal --generate-hashes --python-version 3.11
+
+wheels: $(UV)  ## ask whether the lock has a wheel for each Python and each system that the book supports
+	$(PYTHON) -m tools.wheels $(UV)
 
 clean:  ## remove what was built (.venv stays)
 	rm -rf _build build .pytest_cache .ruff_cache .mypy_cache .hypothesis
+
+$(UV):
+	$(PYTHON) -m venv --clear _build/lock
+	_build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 # Two steps, since pip wants hashes for everything or for nothing. The stamp comes last.
 $(READY): requirements.txt pyproject.toml

@@ -6,8 +6,10 @@ Every loss is called as ``loss(y_true, y_pred, *, <parameters>, sample_weight=No
 the second derivative entry by entry; and ``loss.facts``, what the book claims about it.
 
 Results have the floating dtype of `y_pred`, else that of `y_true`, else float64. Sums run in float64; float16 is
-computed in float32, and the result may be inf where float16 ends. Inputs are never changed, shapes are never broadcast,
-and bad input is a ValueError or TypeError that names the argument.
+computed in float32 and rounded at the end, to inf where float16 ends, and to 0 below 3e-8, as the gradient of a mean
+over many entries may be: with reduction="sum" it has no factor 1/N. Integers of 64 bits are subtracted exactly where a
+loss is one of differences, or refused where floats do not hold them. Inputs are never changed, shapes are never
+broadcast, and bad input is a ValueError or TypeError that names the argument.
 """
 
 from .losses.cross_entropy import binary_cross_entropy, cross_entropy

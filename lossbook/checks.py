@@ -1,6 +1,7 @@
 """What arguments may be, and what is said of those that may not."""
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf, isfinite
 from numbers import Real
@@ -11,6 +12,14 @@ from numpy.lib.array_utils import normalize_axis_tuple
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
+
+# Hints at what may have happened, or what to do.
+LABELS = "; labels are 0 and 1, and sample_weight 0 leaves an entry out"
+INDICES = "; sample_weight 0 leaves an entry out, with any index in that range"
+LOGITS = "; logits? pass from_logits=True"
+LOGITS_OF_PIXELS = "; logits? apply the sigmoid or softmax first"
+PIXELS = "; a 0 in both masks leaves a pixel out"
+SWAPPED = "; are y_true and y_pred swapped?"
 
 
 @dataclass(frozen=True)
@@ -62,18 +71,68 @@ def flag(name: str, value: Any) -> bool:
     return bool(value)
 
 
+ROWS = frozenset({list, tuple})      # with one axis, such hold numbers and no arrays
+
+
 def real(name: str, data: ArrayLike) -> Array:
     """The data as a plain array of real numbers."""
-    ma = sys.modules.get("numpy.ma")     # not imported for its own sake: that would take 10 ms
-    if ma and isinstance(data, ma.MaskedArray):
-        raise TypeError(f"{name} must be a plain array, got a masked one; sample_weight=0 leaves an entry out")
     try:
         array = np.asarray(data)
-    except ValueError as error:
-        raise ValueError(f"{name} must be an array of numbers: {error}") from None
+    except MemoryError:
+        raise
+    except Exception as error:           # an `__array__` may raise anything
+        wrong = ValueError if isinstance(error, ValueError) else TypeError
+        cure = ("make its rows equally long" if wrong is ValueError and isinstance(data, (list, tuple)) else
+                "pass a NumPy array (of a PyTorch tensor: .detach().cpu().numpy(), of bfloat16 with .float() before)")
+        raise wrong(f"{name} must be an array of numbers, but NumPy makes none of this {type(data).__name__} "
+                    f"({type(error).__name__}: {error}); {cure}") from error
+    if array is not data and is_masked(data, array.ndim):
+        raise TypeError(f"{name} must be a plain array, got a masked one; sample_weight=0 leaves an entry out")
     if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
+        raise TypeError(f"{name} must hold real numbers, got {unreal(array)}")
+    if array.dtype.char == "g":          # wider than a float64, or not, as the platform has it
+        raise TypeError(f"{name} must hold numbers of at most 64 bits, got longdouble; .astype(float) rounds them")
     return array
+
+
+def is_masked(data: Any, axes: int) -> bool:
+    """Whether NumPy drops a mask here, also that of an array in a list. (Of a single masked number it makes NaN.)"""
+    ma = sys.modules.get("numpy.ma")     # not imported for its own sake: that would take 10 ms
+    if ma is None or isinstance(data, ma.MaskedArray):
+        return ma is not None
+    if axes < 2 or not isinstance(data, (list, tuple)) or (axes == 2 and ROWS.issuperset(map(type, data))):
+        return False
+    return any(is_masked(row, axes - 1) for row in data)
+
+
+def unreal(array: Array) -> str:
+    """What an array holds that is no real number, and how to make numbers of it."""
+    if array.dtype.kind != "O":
+        wider = [to for to in ("float32", "float64") if np.can_cast(array.dtype, to)]       # than bfloat16 and its like
+        return f"dtype {array.dtype}" + (f"; convert it by .astype(np.{wider[0]})" if wider else "")
+    for index, item in np.ndenumerate(array):
+        if not isinstance(item, Real):
+            return f"{type(item).__name__}{where(index)}; pass an array of numbers"
+    return "dtype object; convert it by .astype(float)"
+
+
+def where(index: Iterable[int]) -> str:
+    numbers = ", ".join(map(str, index))
+    return f" at index {numbers}" if numbers else ""
+
+
+def exact(array: Array) -> bool:
+    """Whether floats hold all of the integers exactly."""
+    return not array.size or (int(np.minimum.reduce(array, axis=None)) >= -(2**53)
+                              and int(np.maximum.reduce(array, axis=None)) <= 2**53)
+
+
+def integers(name: str, array: Array) -> None:
+    """Integers whose differences matter are exact as floats."""
+    if array.dtype.kind in "iu" and array.dtype.itemsize == 8 and not exact(array):
+        far = max(np.maximum.reduce(array, axis=None), np.minimum.reduce(array, axis=None), key=lambda n: abs(int(n)))
+        raise ValueError(f"{name} must hold integers of at most 2**53 in size, which floats hold exactly, got {far}; "
+                         "subtract an offset from y_true and y_pred first")
 
 
 def same_shape(y: Array, p: Array) -> None:
@@ -101,12 +160,19 @@ def shares(name: str, block: Array, start: int, shape: tuple[int, ...], axis: in
         refuse(name, "in [0, 1]", block, ~((block >= 0) & (block <= 1)), start, shape, axis, hint)
 
 
-def distributions(name: str, block: Array, given: np.dtype[Any], start: int, shape: tuple[int, ...], axis: int) -> None:
+def distributions(name: str, block: Array, given: np.dtype[Any], start: int, shape: tuple[int, ...], axis: int,
+                  hint: str = "") -> None:
     """Each column of the block is one, as exactly as numbers of the given dtype can be."""
-    shares(name, block, start, shape, axis)
+    shares(name, block, start, shape, axis, hint)
     sums = np.add.reduce(block, dtype=float)
     bad = np.abs(sums - 1) > {"e": 1e-2, "f": 1e-3}.get(given.char, 1e-6)
-    refuse(name, f"distributions along axis {axis}, with a sum of 1", sums, bad, start, shape)
+    refuse(name, f"distributions along axis {axis}, with a sum of 1", sums, bad, start, shape, hint=hint)
+
+
+def not_swapped(y: Array, start: int, shape: tuple[int, ...], axis: int | None = None) -> None:
+    """The truth, where predicted probabilities are integers: a soft target would always cost inf."""
+    refuse("y_true", "0 or 1 where y_pred holds integers", y, (y > 0) & (y < 1), start, shape, axis,
+           f"{SWAPPED} If not, pass y_pred as floats")
 
 
 def logits(name: str, block: Array, start: int, shape: tuple[int, ...], axis: int) -> None:
@@ -138,8 +204,7 @@ def refuse(name: str, what: str, block: Array, bad: Array, start: int, shape: tu
         if place:
             index.insert(axis or 0, *place)
         seen = block.T[entry, *place].tolist()
-        where = f" at index {', '.join(map(str, index))}" if index else ""
-        raise ValueError(f"{name} must be {what}, got {seen}{where}{hint}")
+        raise ValueError(f"{name} must be {what}, got {seen}{where(index)}{hint if seen == seen else ''}")
 
 
 def weights(sample_weight: ArrayLike, shape: tuple[int, ...]) -> Array:
@@ -177,8 +242,7 @@ def axis(name: str, value: Any, shape: tuple[int, ...]) -> int:
 def class_axis(value: Any, y: Array, p: Array) -> int:
     """The axis of the classes in `y_pred`; `y_true` has the same shape, or lacks that axis where it holds indices."""
     if p.dtype.kind in "iu" and y.ndim == p.ndim + 1:
-        raise ValueError(f"y_pred must have at least the axes of y_true, got shapes {p.shape} and {y.shape}; "
-                         "are y_true and y_pred swapped?")
+        raise ValueError(f"y_pred must have at least the axes of y_true, got shapes {p.shape} and {y.shape}{SWAPPED}")
     if not p.ndim:
         raise ValueError("y_pred must have an axis of classes, got a number")
     classes = axis("axis", value, p.shape)
@@ -195,11 +259,15 @@ def indices(name: str, k: Array, classes: int, shape: tuple[int, ...]) -> None:
     if k.dtype.kind not in "iu":
         raise TypeError(f"{name} must hold integers where it holds class indices, got dtype {k.dtype}")
     if k.size and not (k.min() >= 0 and k.max() < classes):
-        refuse(name, f"class indices from 0 to {classes - 1}", k, (k < 0) | (k >= classes), 0, shape)
+        refuse(name, f"class indices from 0 to {classes - 1}", k, (k < 0) | (k >= classes), 0, shape, hint=INDICES)
 
 
 def class_weight(value: ArrayLike, classes: int) -> Array:
     """The weights as float64, one for each class."""
+    if isinstance(value, (dict, str)):
+        raise TypeError(f"class_weight must be one number for each class, in their order, got {value!r:.40}; "
+                        f"a dict means [class_weight.get(k, 1) for k in range({classes})], 'balanced' means "
+                        f"np.size(y_true)/({classes}*np.bincount(np.ravel(y_true), minlength={classes}))")
     w = real("class_weight", value).astype(float, copy=False)
     if w.shape != (classes,):
         raise ValueError(f"class_weight must have one number for each of {classes} classes, got shape {w.shape}")

@@ -38,6 +38,8 @@ class Masks(kinds.Kind):
                 yield slice(i, i + self.height), slice(j, j + width)
 
     def compute(self, formula, wanted, sample_weight, reduction, parameters):
+        if self.p.size == 0 and prod(self.shape):                    # nothing can be said of a mask of nothing
+            raise ValueError(f"y_true and y_pred must have pixels in each mask, got shape {self.whole[1].shape}")
         weights = Weights(sample_weight, reduction, self.shape)
         result, _ = self.dtypes(*self.whole, {})
         sums = np.zeros((3, len(self.p)))
@@ -45,7 +47,8 @@ class Masks(kinds.Kind):
             a, b = (table[row, column].T.astype(float, copy=False) for table in (self.y, self.p))
             for name, block, whole in zip(("y_true", "y_pred"), (a, b), self.whole, strict=True):
                 if not checks.in_unit_interval(block):
-                    checks.shares(name, whole.reshape(-1), 0, whole.shape)       # finds and names the number
+                    hint = checks.LOGITS_OF_PIXELS if block is b and whole.dtype.kind == "f" else checks.PIXELS
+                    checks.shares(name, whole.reshape(-1), 0, whole.shape, hint=hint)    # finds and names the number
             for total, block in zip(sums, (a * b, a, b), strict=True):
                 total[row] += np.add.reduce(block, axis=0)
 

@@ -59,11 +59,19 @@ def draw(interval, rng):
     return rng.uniform(interval.low, interval.high) if interval.high <= 1 else interval.low + 2 ** rng.uniform(-2, 2)
 
 
+SMALL = 1e-300, 1e-17, 1e-8                  # the last two vanish beside 1 in float64 and in float32
+
+
+def near_the_ends(interval):
+    """Parameters that are almost 0 or, where that is the other end, almost 1."""
+    return [*SMALL, *((1 - 1e-8, 1 - 2**-53) if interval.high == 1 else ())]
+
+
 def read(claim, options=None):
     """A claim of `facts` as the algebra reads it, with numbers for the parameters."""
     names = {name: sp.Symbol(name) for name in reading.names_in(claim)}
     numbers = {names[k]: sp.Rational(v) for k, v in (options or {}).items() if k in names and v is not None}
-    return reading.read(claim, names).subs(numbers)
+    return reading.read_claim(claim, names).subs(numbers)
 
 
 def pairs(*sets):
@@ -154,6 +162,13 @@ class Residuals(Trials):
         slopes, claimed = form.gradient(np.zeros(5), r, reduction="none", **options), np.array([*map(psi, r)], float)
         np.testing.assert_allclose(slopes * claimed[-1], claimed * slopes[-1], rtol=1e-12)
 
+    def far(self, form, dtype):
+        """Numbers whose difference is beyond the range of floats, and parameters."""
+        most = float(np.finfo(dtype).max)
+        for share in (2e-308, 1e-9, 0.1, 1.0) if form.parameters else [0]:
+            yield np.array([0.95, -0.7, 1, -1]) * most, np.array([-0.95, 0.9, -1, 0.1]) * most, {
+                k: share * 0.9 if i.high <= 1 else share * most for k, i in form.parameters.items()}
+
     def extremes(self, form, options):
         size = min(max(options.values(), default=1.0), 1e290)
         r = size * np.array([0, 1e-9, 0.1, 0.5, 1 - 1e-9, 1 + 1e-9, 2, 30, 1e9])
@@ -186,6 +201,12 @@ class Residuals(Trials):
         yield np.zeros(1, dtype), np.array([2 * 10.0**far if huge else 2], dtype), huge
         r = np.array([-1e4, 710, -40.01, 39.99, 17, 0.99, 3e-5, -1e-20], dtype)
         yield np.zeros(8, dtype), r, self.scale(form, 1.0)
+        for name, interval in form.parameters.items():
+            for size in near_the_ends(interval) if interval.high <= 1 else ():
+                yield np.zeros(8, dtype), r, {name: size}
+        if form.__name__ != "log_cosh_loss":                         # of which the oracle would need too many digits
+            for y, p, options in self.far(form, dtype):
+                yield y.astype(dtype), p.astype(dtype), options
 
     def exact(self, form, order, y, p, options):
         r, kink = abs(p - y), {"0": 0, "1": max(options.values(), default=1)}.get(form.facts.derivatives)
@@ -254,8 +275,10 @@ class BinaryProbabilities(Labels):
     def exotic(self, form):
         """Options under which the definition is tried."""
         choices = {"label_smoothing": (0.0, 0.125, 1.0), "gamma": (0.0, 0.5, 1.0, 2.0, 5.0), "alpha": (None, 0.25, 1.0)}
-        return [dict(zip(form.parameters, values, strict=True))
-                for values in itertools.product(*(choices[name] for name in form.parameters))]
+        usual = [dict(zip(form.parameters, values, strict=True))
+                 for values in itertools.product(*(choices[name] for name in form.parameters))]
+        return usual + [{k: v for k, v in usual[0].items() if k != name} | {name: size}
+                        for name, interval in form.parameters.items() for size in near_the_ends(interval)]
 
     def points(self, form, dtype):
         rng = np.random.default_rng(7)
@@ -263,6 +286,8 @@ class BinaryProbabilities(Labels):
             p = [*self.predictions_at_the_edge(dtype), *self.random_predictions(rng, 20)]
             y = [*(0, 1) * len(p), *rng.random(len(p))]
             yield np.array(y, dtype), np.array([*np.repeat(p, 2), *p], dtype), options
+        y, p = pairs((1e-17, 1e-8, 1 - np.finfo(dtype).eps), self.predictions_at_the_edge(dtype))
+        yield y.astype(dtype), p.astype(dtype), self.exotic(form)[0]
 
     def predictions_at_the_edge(self, dtype):
         eps, tiny = np.finfo(dtype).eps, np.finfo(dtype).tiny
@@ -386,13 +411,24 @@ class ClassProbabilities(Labels):
             yield options
             yield options | {"class_weight": (0.5, 0.0, 2.0)} | (
                 {"label_smoothing": 0.125} if "label_smoothing" in form.parameters else {})
+        for size in SMALL:
+            yield options | {"class_weight": (size, 1.0, 2.0)}
+            yield options | {"class_weight": (0.3 / size, 0.0, size * 3)}       # up to 1e600 apart
+        if "label_smoothing" in form.parameters:
+            for size in near_the_ends(form.parameters["label_smoothing"]):
+                yield {"label_smoothing": size}
 
     def points(self, form, dtype):
         rng = np.random.default_rng(7)
         for options in self.exotic(form):
             p = np.array([*self.rows_at_the_edge(dtype), *self.random_rows(rng, 6)], dtype)
             yield rng.integers(0, 3, len(p)), p, options
-            yield rng.multinomial(8, np.ones(3) / 3, len(p)).astype(dtype) / 8, p, options
+            weight = np.array([w for w in options.get("class_weight", [1.0]) if w])
+            if weight.min() > weight.max() * 1e-307:
+                yield rng.multinomial(8, np.ones(3) / 3, len(p)).astype(dtype) / 8, p, options
+        y = np.array([(1 - size, size, 0) for size in (*SMALL, np.finfo(dtype).eps)])[:, [1, 0, 2]]
+        y, p = (np.array(rows, dtype) for rows in zip(*itertools.product(y, self.rows_at_the_edge(dtype)), strict=True))
+        yield y, p, {k: v for k, v in options.items() if k == "gamma"}
 
     def rows_at_the_edge(self, dtype):
         eps, tiny = np.finfo(dtype).eps, np.finfo(dtype).tiny
@@ -507,7 +543,8 @@ class Masks(Trials):
         assert self.each(form, np.broadcast_to(y, soft.shape), soft, options).min() > costs.min()
 
     def exotic(self, form):
-        rates = [(0.5, 0.5), (1.0, 1.0), (0.3, 2.5), (0.0, 1.0)] if "alpha" in form.parameters else [()]
+        rates = [(0.5, 0.5), (1.0, 1.0), (0.3, 2.5), (0.0, 1.0), *zip(SMALL, SMALL, strict=True)]
+        rates = rates if "alpha" in form.parameters else [()]
         for smooth, rate in itertools.product((0.0, 0.7, 1.0), rates):
             yield {"smooth": smooth, **dict(zip(("alpha", "beta"), rate, strict=False))}
 
@@ -574,7 +611,7 @@ class Boxes(Trials):
 
     def perfect(self):
         box = np.array([-0.3, 0.1, 0.7, 1.3])
-        yield from ((box * size, box * size) for size in (1e-300, 1e-160, 1.0, 1e160, 1e300))
+        yield from ((box * size, box * size) for size in (5e-324, 1e-310, 1e-300, 1e-160, 1.0, 1e160, 1e300, 1.3e308))
         yield from ((flat, flat) for flat in np.array([[1, 1, 1, 1], [0, 2, 0, 5], [0.1, 3, 0.7, 3.0]]))
 
     def asks_for(self, form, options, rng):
@@ -607,9 +644,10 @@ class Boxes(Trials):
 
     def points(self, form, dtype):
         rng = np.random.default_rng(7)
-        for size in (1.0, 2.0**-40, 2.0**30):
-            y, p = self.draw(rng, (25,))
-            yield (y * size).astype(dtype), (p * size).astype(dtype), {}
+        least, most = {np.float64: (-1070, 1021), np.float32: (-145, 125)}[dtype]
+        for power in (0, -40, 30, least, least + 20, most):          # subnormal sides, and sides that overflow
+            y, p = ((a - 6.5) * 2.0**power for a in self.draw(rng, (25,)))
+            yield y.astype(dtype), p.astype(dtype), {}
         y, p = (np.sort(rng.normal(size=(2, 20, 2, 2)), -2).reshape(2, 20, 4)).astype(dtype)
         yield y, p, {}
 

@@ -13,7 +13,7 @@ import lossbook
 from lossbook import kinds, masks
 from lossbook.algebra.properties import asks
 from tests import oracle
-from tests.forms import HUGE, Form, expected, read
+from tests.forms import HUGE, TINY, Form, expected, read
 
 LAWS = []
 SCORE_LAWS = []
@@ -143,13 +143,27 @@ def a_perfect_prediction_costs_nothing(form):
 @law(where=lambda form: form.trials.impossible)
 def an_infinite_loss_of_weight_0_counts_nothing(form):
     (a, b), (y, p, _, _) = form.trials.impossible, form.cases(seeds=[0])[0]
-    c, d = y[0, 0], p[0, 0]
-    assert form(a, b) == np.inf
+    c, d, options = y[0, 0], p[0, 0], {name: 0.9 for name in form.parameters if name == "quantile"}
+    assert form(a, b, **options) == np.inf
     both = np.array([a, c]), np.array([b, d])
     for f, weights in itertools.product(form.functions, ([0.0, 2.0], [0.0, 1e308])):
-        got = f(*both, sample_weight=weights)
-        want = f(c, d)
+        got = f(*both, sample_weight=weights, **options)
+        want = f(c, d, **options)
         assert np.array_equal(got, want if f is form else [np.zeros_like(want), want])
+
+
+@law(where=lambda form: form.trials.impossible and form.facts.proper is not None)
+def an_infinite_loss_of_any_weight_is_infinite(form):
+    """However small the weight beside others: 1e600 times, which floats do not reach."""
+    (a, b), (y, p, _, _) = form.trials.impossible, form.cases(seeds=[0])[0]
+    c, d = y[0, 0], p[0, 0]
+    both = np.array([a, c]), np.array([b, d])
+    for reduction in "mean", "sum":
+        assert form(*both, sample_weight=[1e-300, 1e300], reduction=reduction) == np.inf
+    for smoothing in (TINY, 1e-300, 1e-17) if "label_smoothing" in form.parameters and not form.fixed else ():
+        for y, p in form.trials.perfect():                           # what is certain is not quite what is asked for
+            assert form(y, p, label_smoothing=smoothing) == np.inf
+            assert form(y, p.astype(np.float32) if np.ndim(p) else np.float32(p), label_smoothing=smoothing) == np.inf
 
 
 @law(where=lambda form: form.trials.huge)
@@ -163,6 +177,68 @@ def a_mean_need_not_overflow_where_the_sum_does(form):
             np.testing.assert_allclose(form(*arrays, sample_weight=w), form(y, p), rtol=1e-15)
 
 
+def of_residuals(form):
+    return form.kind is kinds.Residual
+
+
+@law(where=of_residuals)
+def a_difference_beyond_the_range_counts_as_it_is(form):
+    """The loss and its derivatives may be beyond the range, too, and yet be numbers once they are weighted."""
+    def exact(order, y, p, options):
+        if form.__name__ == "log_cosh_loss":                         # to all digits that floats have
+            r = oracle.real(oracle.Fraction(p) - oracle.Fraction(y))
+            return (abs(r), oracle.mp.sign(r), oracle.mp.mpf(0))[order]
+        return oracle.residual(form.__name__, order, y, p, **options)
+
+    for dtype in (np.float64, np.float32):
+        for y, p, options in form.trials.far(form, dtype):
+            y, p = y.astype(dtype), p.astype(dtype)
+            assert (np.abs(p / 2 - y / 2) > np.finfo(dtype).max / 2).all()
+            for (order, f), w in itertools.product(enumerate(form.functions), (1 / 16, 1e-300, 0.0)):
+                got = f(y, p, sample_weight=np.full(4, w), reduction="none", **options)
+                want = [w * exact(order, a, b, options) for a, b in zip(y.tolist(), p.tolist(), strict=True)]
+                with np.errstate(over="ignore"):
+                    want = np.array(want, object).astype(float).astype(dtype)
+                np.testing.assert_allclose(got, want, rtol=8 * np.finfo(dtype).eps, atol=np.finfo(dtype).tiny)
+                rest = np.zeros(15, dtype)
+                mean = np.ravel(f(np.append(y[0], rest), np.append(p[0], rest), **options))[0]
+                assert w != 1 / 16 or mean == got[0]
+
+
+@law(where=of_residuals)
+def integers_of_64_bits_keep_their_difference(form):
+    far, options, tried = 2**60, form.trials.scale(form, 2.0), 0
+    pairs = [(far + 1, far), (far, far + 3), (-far - 1, -far), (2**62 + 513, 2**62), (-(2**63), 1 - 2**63),
+             (far + 1, 0), (2**63 - 1, -(2**63)), (2**64 - 1, 2**64 - 4), (2**64 - 1, -(2**63)), (2**53 + 1, 2**53),
+             (5, 7)]
+    for (a, b), true, predicted in itertools.product(pairs, *2 * [(np.int64, np.uint64, np.float64, np.float32)]):
+        try:
+            y, p = np.array([a, 1], true), np.array([b, 1], predicted)
+        except OverflowError:                                        # the integer is not one of that dtype
+            continue
+        r, tried = int(p[0]) - int(y[0]), tried + 1                  # what is a float has been rounded before
+        for f in form.functions:
+            got, want = (f(*arrays, reduction="none", **options) for arrays in ((y, p), (np.zeros(2), [float(r), 0])))
+            with np.errstate(over="ignore"):
+                want = want.astype(got.dtype)
+            np.testing.assert_allclose(got, want, rtol=4 * np.finfo(got.dtype).eps)
+    assert tried > 100
+
+
+@law(where=lambda form: form.kind in (kinds.Boxes, kinds.ClassLogits))
+def integers_that_no_float_holds_are_refused(form):
+    y, p, far = np.array([[0, 0, 1, 1]]), np.array([[0, 0, 2, 2]]), 2**53
+    labels = y if of_boxes(form) else np.array([0])
+    for offset in (-far, far - 2, 2 - far):
+        assert form(labels + offset * of_boxes(form), p + offset) == form(labels, p)
+    for offset in (far - 1, -far - 1):
+        with pytest.raises(ValueError, match=r"y_pred must hold integers of at most 2\*\*53 in size, .*, got -?9007"):
+            form(labels, p + offset)
+        if of_boxes(form):
+            with pytest.raises(ValueError, match=r"y_true must hold integers of at most 2\*\*53 in size"):
+                form(p + offset, y)
+
+
 @law(where=of_masks)
 def two_empty_masks_are_what_empty_says(form):
     shape = (3, 1) if form.kind is masks.ClassMasks else (3,)
@@ -174,8 +250,17 @@ def two_empty_masks_are_what_empty_says(form):
             assert value == want
             assert not gradient.any()
         assert form(nothing, nothing, empty=empty, smooth=0.5) == 0
-        assert form(nothing[:0], nothing[:0], empty=empty) == 1 - empty
     assert form(nothing, spot, smooth=0.5) > 0
+
+
+@law(where=of_masks)
+def a_mask_without_pixels_is_refused(form):
+    """It is not an empty one, whatever the reduction and the smoothing; no masks at all are like no numbers at all."""
+    shapes = {(0, 2): 0, (2, 0): 1, (0, 3, 1): 1, (0, 0, 2): 2} if form.kind is masks.ClassMasks else {
+        (0,): None, (0, 2): None, (2, 0): 1, (3, 0, 2): (1, 2)}
+    for (shape, axis), reduction, f, smooth in itertools.product(shapes.items(), REDUCTIONS, form.functions, (0, 1)):
+        with pytest.raises(ValueError, match=re.escape(f"must have pixels in each mask, got shape {shape}")):
+            f(np.zeros(shape), np.zeros(shape), axis=axis, reduction=reduction, smooth=smooth)
 
 
 @law(where=lambda form: curved(form) and "gamma" in form.takes and not form.fixed)
@@ -319,6 +404,30 @@ def the_scale_of_the_weights_drops_out_of_a_mean(form):
             got = form.value_and_gradient(y, p, **{"sample_weight": w, **options, **change})
             for a, b in zip(got, want, strict=True):
                 np.testing.assert_allclose(a, b, rtol=1e-13)
+
+
+@law
+def weights_of_any_size_count_in_full(form):
+    """What floats hold of a loss times its weights, and of a mean, is what is found, whatever is on the way there."""
+    sizes, labels = (1.0, 1e-300, 1e300, 1e-320, 1.7e308), (1.0, 1e-200, 1e200) if of_classes(form) else (1.0,)
+    for (y, p, w, options), ends, label in itertools.product(form.cases((2, 3), seeds=(0, 1)),
+                                                             itertools.permutations(sizes, 2), labels):
+        if w.ndim:
+            classes = np.array([1.0, label, 3 * label])
+            options |= {"class_weight": classes} if of_classes(form) else {}
+            w = np.ones(w.shape) * spread(ends, w)
+            plain = {k: v for k, v in options.items() if k != "class_weight"} | {"reduction": "none"}
+            losses, slopes = (a.reshape(w.size, -1) for a in form.value_and_gradient(y, p, **plain))
+            count = [oracle.Fraction(a) * oracle.Fraction(b) for a, b in zip(
+                w.flat, classes[y].flat if of_classes(form) else itertools.repeat(1.0), strict=False)]
+            each = [oracle.real(n * oracle.Fraction(x)) for n, x in zip(count, losses[:, 0].tolist(), strict=True)]
+            got = form(y, p, sample_weight=w, **options, reduction="none")
+            np.testing.assert_allclose(got.ravel(), [*map(float, each)], rtol=1e-14, atol=TINY)
+            mean, gradient = form.value_and_gradient(y, p, sample_weight=w, **options)
+            np.testing.assert_allclose(mean, float(sum(each) / oracle.real(sum(count))), rtol=1e-13)
+            shares = [float(n / sum(count)) for n in count]
+            np.testing.assert_allclose(gradient.reshape(w.size, -1), np.reshape(shares, (-1, 1)) * slopes, rtol=1e-13,
+                                       atol=100 * TINY)
 
 
 @law
@@ -613,7 +722,7 @@ def fact_lipschitz(form):
     for options, batches in claims(form):
         claimed = float(read(form.facts.lipschitz, options))
         slopes = flat(form.trials.steepness(form.each(y, p, 1, **options)) for y, p in batches).max()
-        assert slopes > 1e8 if claimed == np.inf else abs(slopes / claimed - 1) < 1e-6
+        assert slopes > 1e8 if claimed == np.inf else abs(slopes / claimed - 1) < 1e-6, (slopes, claimed)
         for y, p, _, given in form.cases(seeds=range(20)):
             steep = form.trials.steepness(form.gradient(y, p, reduction="none", **given | options | {
                 k: v for k, v in (("class_weight", None), ("label_smoothing", 0.0)) if k in given}))

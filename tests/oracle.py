@@ -17,7 +17,7 @@ def evaluate(expr, point):
     """An expression at a point of exact numbers, beginning with enough digits for 1 plus the smallest of them."""
     symbols = tuple(sorted(expr.free_symbols, key=str))
     numbers = [point[s.name] for s in symbols]
-    far = max((abs(np.log10(abs(float(x)))) for x in numbers if x), default=0)
+    far = max((abs(x.numerator.bit_length() - x.denominator.bit_length()) / 3.3 for x in numbers if x), default=0)
     large = max(map(abs, numbers), default=0) if expr.has(sp.exp, sp.cosh, sp.sinh, sp.tanh) else 0
     try:
         return rising(function(expr, symbols), numbers, start=int(far + large / 2.3))
@@ -146,7 +146,7 @@ class Exact:
         self.known = np.vectorize(lambda x: not mp.isnan(x), otypes=[bool])(numbers)
         with np.errstate(over="ignore"):
             self.nearest = numbers.astype(float).astype(dtype)
-            self.unit = np.abs(units.astype(float)).astype(dtype)
+            self.unit = np.minimum(np.abs(units.astype(float)), np.finfo(dtype).max).astype(dtype)
         self.rest = np.array([float(x - mp.mpf(float(n))) if np.isfinite(n) else 0.0
                               for x, n in zip(numbers.flat, self.nearest.flat, strict=True)]).reshape(numbers.shape)
 

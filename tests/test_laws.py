@@ -1,5 +1,7 @@
 """Every form of every loss obeys every law of laws.py."""
 
+from importlib import import_module
+
 import pytest
 
 from lossbook import box_iou, box_iou_loss, dice_coefficient, dice_loss, iou, iou_loss
@@ -19,3 +21,9 @@ def test_law(form, law):
 @pytest.mark.parametrize(("score", "loss"), SCORES, ids=lambda f: f.__name__)
 def test_law_of_scores(score, loss, law):
     law(score, Form(loss))
+
+
+def test_laws_show_their_numbers_where_they_fail():
+    """pytest rewrites the `assert` of test modules, and of those that conftest.py names before they are imported."""
+    for name in "forms", "laws", "mutants", "figures.pictures":
+        assert "@pytest_ar" in vars(import_module(f"tests.{name}")), name

@@ -9,7 +9,8 @@ import { chromium } from 'playwright-core';
 import { addresses } from './checks/finding.mjs';
 import { findBrowser } from './checks/browser.mjs';
 
-const CHECKS = ['pages', 'access', 'scriptless', 'weight', 'arriving', 'firefox', 'derivations', 'print', 'finding', 'running', 'explorers'];
+const CHECKS = ['pages', 'access', 'scriptless', 'weight', 'arriving', 'firefox', 'copying', 'settings', 'derivations', 'print',
+  'finding', 'running', 'explorers'];
 
 const option = name => process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined;
 const site = resolve(fileURLToPath(import.meta.url), '../../_build/html');

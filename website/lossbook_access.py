@@ -7,7 +7,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx_exercise.nodes import solution_node
 
-CHINESE = re.compile("([\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+)")
+ZH = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
+CHINESE = re.compile(f"([{ZH}](?:[{ZH}“”]*[{ZH}])?)")  # with its “”, which are English, too
 REPEATED = {"proof-content", "exercise-content", "solution-content"}  # the ids of extensions that use one for all
 
 
@@ -28,8 +29,8 @@ def by_language(text: str) -> Iterator[nodes.Node]:
 def visit_solution(self, node: solution_node) -> None:
     """Folded without a script: the title is what one clicks."""
     title = node.pop(0)
-    self.body.append(self.starttag(node, "details", CLASS="admonition"))
-    self.body.append(f'<summary class="admonition-title">{self.encode(title.astext())}</summary>\n')
+    self.body.append(self.starttag(node, "details"))
+    self.body.append(f"<summary>{self.encode(title.astext())}</summary>\n")
 
 
 def depart_solution(self, node: solution_node) -> None:

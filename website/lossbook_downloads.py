@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ("pyproject.toml", "README.md", "LICENSE", "lossbook")
+NOTEBOOK = ".ipynb"
 BUILD = "import sys, setuptools.build_meta as build; print(build.build_wheel(sys.argv[1]))"
 
 
@@ -33,8 +34,9 @@ def build_wheel(target: Path) -> Path:
 
 def fill(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir, "notebooks")
-    for page in app.env.found_docs:
-        shutil.copy(app.env.doc2path(page), folder)
+    for source in map(app.env.doc2path, app.env.found_docs):
+        if source.endswith(NOTEBOOK):
+            shutil.copy(source, folder)
 
 
 def prepare(app: Sphinx) -> None:
@@ -46,17 +48,19 @@ def prepare(app: Sphinx) -> None:
 
 
 def offer(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
-    """The button at the top leads to the notebook; the foot of the page says how to run it."""
+    """The button at the top leads to the notebook, if there is one; the foot of the page says how to run it."""
     if doctree:
         source = Path(app.env.doc2path(page))
+        if source.suffix != NOTEBOOK:
+            context["header_buttons"] = []  # the source of another page is of use to nobody who reads
+            return
         url = context["pathto"](f"notebooks/{source.name}", resource=True)
         for group in context.get("header_buttons", []):
             for button in group.get("buttons", []):
                 if button["label"] == "download-source-button":
                     button["url"] = url
                     button["tooltip"] = f"Download {source.name}"
-        if source.suffix == ".ipynb":
-            context["body"] += running(app, context, source.name, "this page")
+        context["body"] += running(app, context, source.name, "this page")
     elif page.startswith("d/"):
         chapter = lossbook_derivations.catalog(app)[page.split("/")[1]].chapter
         context["body"] += running(app, context, Path(app.env.doc2path(chapter)).name, "the notebook of the chapter")

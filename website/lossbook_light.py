@@ -20,8 +20,8 @@ UNUSED = (
     "doctools.js", "sphinx_highlight.js",  # they mark what Sphinx's own search has found
 )
 
-# Scripts that put a button on every block of code: no one copies before having touched anything. See later.js.
-BUTTONS = ("clipboard.min.js", "copybutton.js")
+# Scripts for copying, and what they copy: no one does before having touched anything. See later.js.
+LATER = {"clipboard.min.js": 'class="highlight"', "copybutton.js": 'class="highlight"', "copying.js": "data-tex="}
 
 # What the theme's scripts do to a whole chapter as soon as it is there, each a tenth of a second or more on a phone.
 BOOK, PYDATA = "sphinx-book-theme.js", "pydata-sphinx-theme.js"
@@ -49,11 +49,11 @@ def scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes
         name = str(script.filename or "").rpartition("/")[2]
         if script.filename:
             script.attributes["defer"] = "defer"
-        if name in BUTTONS:
+        if name in LATER:
             script.attributes["type"] = "later"
         for_menu_of_versions = script.attributes.get("body", "").startswith("DOCUMENTATION_OPTIONS")
-        without_code = name in BUTTONS and 'class="highlight"' not in context.get("body", "")
-        if not (name in UNUSED or for_menu_of_versions or without_code):
+        for_nothing = LATER.get(name, "") not in context.get("body", "")
+        if not (name in UNUSED or for_menu_of_versions or for_nothing):
             kept.append(script)
     context["script_files"] = kept
 

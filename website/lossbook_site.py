@@ -16,5 +16,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_css_file("icons.css", priority=890)
     app.add_css_file("lossbook.css", priority=900)  # after all others
     app.add_js_file("later.js")
+    app.add_js_file("copying.js")
     app.add_config_value("comments_config", {}, "html")  # set by Jupyter Book for an extension that we leave out
     return {"parallel_read_safe": True, "parallel_write_safe": True}

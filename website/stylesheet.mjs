@@ -30,6 +30,11 @@ function withoutUnusedFonts(css) {
   return css.replace(face, (text, family) => rules.includes(family) && !family.startsWith('Font Awesome') ? text : '');
 }
 
+/** A sign of Font Awesome's, by its number or by the theme's name for it, is an empty box without that font. */
+function withoutSigns(css) {
+  return css.replace(/content:\s*(?:"\\[ef][0-9a-f]{3}"|var\(--pst-icon-[^)]*\))[;\s]*/g, '');
+}
+
 const texts = new Map(pages.map(page => [page, readFileSync(page, 'utf8')]));
 const lists = [...texts].map(([page, text]) => [...text.matchAll(LINK)].map(([, href]) => resolve(dirname(page), href)));
 const sheets = [...new Set(lists.sort((a, b) => b.length - a.length).flat())].filter(sheet => sheet !== target);
@@ -41,7 +46,7 @@ if (sheets.length > 0) { // else no page is new
     blocklist: [/^fa(-|[bdlrs]?$)/], // Font Awesome: the site has its own icons
     keyframes: true,
   });
-  const css = withoutUnusedFonts(used.map(sheet => sheet.css.replace(/\/\*(?!!)[\s\S]*?\*\//g, '')).join('\n'))
+  const css = withoutSigns(withoutUnusedFonts(used.map(sheet => sheet.css.replace(/\/\*(?!!)[\s\S]*?\*\//g, '')).join('\n')))
     .replace(/\[data-theme="?light"?\]/g, ':is([data-theme=light], [data-theme=auto])'); // auto: nobody has chosen, without scripts
   writeFileSync(target, css);
   const version = createHash('sha256').update(css).digest('hex').slice(0, 8);

@@ -3,8 +3,9 @@
 import { createInterface } from 'node:readline';
 import katex from 'katex';
 
-// In its MathML KaTeX keeps the source, too, which no browser shows and no screen reader reads.
-const UNREAD = /<annotation[^>]*>.*?<\/annotation>|<\/?semantics>| xmlns="http:\/\/www.w3.org\/1998\/Math\/MathML"/gs;
+// In its MathML, which is heard and not seen, KaTeX keeps the source and how it should look, too: no screen reader reads it.
+const UNREAD = new RegExp('<annotation[^>]*>.*?</annotation>|</?semantics>'
+  + '| (?:xmlns|stretchy|[lr]space|rowspacing|columnspacing|columnalign|scriptlevel|displaystyle)="[^"]*"', 'gs');
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { latex, displayMode } = JSON.parse(line);

@@ -10,7 +10,7 @@ import sympy as sp
 from . import prove
 from .call import Call
 from .domain import Domain
-from .reading import RELATIONS, marks, read, typeset
+from .reading import RELATIONS, Unreadable, marks, read, typeset
 
 DEFINED = {}  # name → Definition: the functions that the text of a formula may use
 TEMPLATES = {}  # name → LaTeX, with {0}, {1}, … where the arguments stand
@@ -31,7 +31,9 @@ class Definition:
         return self(*(sp.Symbol(name, real=True) for name in self.arguments))
 
     def __call__(self, *values):
-        return read(self.text, {**DEFINED, **dict(zip(self.arguments, values, strict=True))})
+        if len(values) != len(self.arguments):
+            raise TypeError(f"{self.name} takes {listed(self.arguments)}")
+        return read(self.text, {**DEFINED, **dict(zip(self.arguments, values))})
 
     def _repr_latex_(self):
         left = typeset(f"{self.name}({', '.join(self.arguments)})", TEMPLATES)
@@ -83,10 +85,10 @@ class Derivation:
     def chain(self):
         """The formulas as `Step`s; the first has neither relation nor reason."""
         chain = [Step("", self.start, "")]
-        for text, reason in self.steps:
+        for number, (text, reason) in enumerate(self.steps, 1):
             relation, _, formula = text.partition(" ")
             if relation not in RELATIONS:
-                raise ValueError(f"{self.id}: a step begins with one of {', '.join(RELATIONS)}, not {text!r}")
+                raise ValueError(f"{self.id}, step {number} begins with one of {', '.join(RELATIONS)}, not {text!r}")
             chain.append(Step(relation, formula, reason))
         return tuple(chain)
 
@@ -97,7 +99,7 @@ class Derivation:
     def read(self, text, example=False):
         """A formula of this derivation in SymPy, its abbreviations written out; if wanted, by way of `example`."""
         functions = {
-            name: (lambda x, text=text: read(text, {"x": x})) if example else sp.Function(name)
+            name: (lambda x, *, text=text: read(text, {"x": x})) if example else sp.Function(name)
             for name, text in self.arbitrary.items()
         }
         names = {**DEFINED, **self.over.names, **functions}
@@ -120,9 +122,11 @@ class Derivation:
                 raise prove.Wrong("it says nothing, the formula is the same as before")
             example = self.read(before.text, True), self.read(step.text, True)
             points = prove.by_numbers(*example, step.relation, self.over)
-        except prove.Wrong as wrong:
-            raise prove.Wrong(f"{self.id}, step {number} ({step.reason}): {wrong}") from None
-        return Proof(points, prove.by_algebra(self.read(before.text), self.read(step.text), step.relation, self.over))
+            proved = prove.by_algebra(self.read(before.text), self.read(step.text), step.relation, self.over)
+        except Exception as error:  # `Wrong`; or the text is no formula, or one that SymPy or mpmath cannot work with
+            told = error if isinstance(error, prove.Wrong | Unreadable) else f"{type(error).__name__}: {error}"
+            raise prove.Wrong(f"{self.id}, step {number} ({step.reason}): {told}") from error
+        return Proof(points, proved)
 
     # ── how it looks ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -132,9 +136,10 @@ class Derivation:
         return "\n".join(lines)
 
     def _repr_markdown_(self):
-        """A numbered theorem in MyST Markdown, with an anchor on itself and on each step; checked as it is shown."""
+        """A numbered theorem in MyST Markdown, with an anchor on itself and on each step; checked before shown."""
+        pairs = [*zip(self.chain[1:], self.proofs, strict=True)]
         blocks = [linked(self.claim), f"{self._given()}:", math(typeset(self.start, TEMPLATES))]
-        for number, (step, proof) in enumerate(zip(self.chain[1:], self.proofs, strict=True), 1):
+        for number, (step, proof) in enumerate(pairs, 1):
             bullet = f"{number}. "
             formula = math(f"{RELATIONS[step.relation]} {typeset(step.text, TEMPLATES)}")
             item = [f"({self.id}-{number})=\n{formula}", linked(step.reason)]

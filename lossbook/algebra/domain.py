@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from .reading import marks, read
+from .reading import Unreadable, marks, read
 
 RATIONAL = 10**4  # random numbers are exact: multiples of 1/10⁴ of their interval
 
@@ -26,6 +26,8 @@ class Interval:
     @classmethod
     def parse(cls, text, names):
         ends = tuple(read(mark, names) for mark in marks(text))
+        if len(ends) < 2 or text[0] not in "[(" or text[-1] not in "])":
+            raise Unreadable(f"{text!r} is no interval such as '(0, 1]' or, with a corner, '(-oo, 0, oo)'")
         return cls(ends, ends[0 if text.startswith("[") else 1 : len(ends) - (not text.endswith("]"))])
 
     @property

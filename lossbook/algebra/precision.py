@@ -23,6 +23,8 @@ class Printer(MpmathPrinter):
         point = f"mpmath.mpf(10)**{FAR}" if to is sp.oo else f"{self._print(to)} + mpmath.mpf(10)**-{FAR}"
         return f"(lambda {self._print(x)}: {self._print(f)})({point})"
 
+    def _print_ComplexInfinity(self, e):  # what SymPy makes of 1/0
+        return "mpmath.nan"
 
     def _print_At(self, e):
         names, values = (", ".join(map(self._print, part)) for part in zip(*e.substitution.items()))

@@ -1,4 +1,4 @@
-"""Small tables of real data, all in the public domain, so that no chapter has to download one."""
+"""Small tables and pictures, all free to copy, so that no chapter has to download one."""
 
 import csv
 from importlib.resources import files
@@ -7,16 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-NAMES = ("engel", "stackloss", "states")
+TABLES = ("engel", "stackloss", "states")
+PICTURES = ("coins", "motorcycle")
+NAMES = TABLES + PICTURES
 
 
 def load(name: str) -> dict[str, NDArray[Any]]:
-    """The columns of a table, by name, as arrays: numbers as float64, names as strings.
+    """The arrays of a data set, by name: a table's columns, numbers as float64, or pictures of whole numbers.
 
     Parameters
     ----------
-    name : {"engel", "stackloss", "states"}
-        Which table.
+    name : {"engel", "stackloss", "states", "coins", "motorcycle"}
+        Which one. The tables are in the public domain.
 
         ``"engel"``: 235 Belgian working-class households in 1857 (E. Engel; used by R. Koenker and G. Bassett,
         *Econometrica* 50(1), 1982, 43-61). ``income`` and ``food``, the expenditure on food, in francs a year.
@@ -31,10 +33,19 @@ def load(name: str) -> dict[str, NDArray[Any]]:
         inhabitants; ``poverty``, % of individuals below the poverty line; ``single``, % of all family households that
         are headed by a man or a woman without a spouse.
 
+        ``"coins"``: a photograph of Greek coins from Pompeii (Brooklyn Museum; no known copyright restrictions).
+        ``gray``, 303 by 384 pixels, from 0 to 15.
+
+        ``"motorcycle"``: a motorcycle in a garage, seen by two cameras side by side (D. Scharstein and others,
+        *Pattern Recognition*, GCPR 2014, 31-42; Middlebury College lets everyone use and publish it, and asks to be
+        cited). ``left`` and ``right``, 117 by 185 pixels of three colors from 0 to 31, aligned by rows: what stands in
+        one column of ``left`` stands further left in ``right``, by 4801/z - 7.77 pixels for a depth of z cm.
+        ``depth``, in centimeters rounded down, of the pixels of ``left``; 0 where it is unknown.
+
     Raises
     ------
     ValueError
-        If there is no such table.
+        If there is no such data set.
 
     Examples
     --------
@@ -46,6 +57,9 @@ def load(name: str) -> dict[str, NDArray[Any]]:
     """
     if name not in NAMES:
         raise ValueError(f"name must be one of {', '.join(map(repr, NAMES))}, not {name!r}")
+    if name in PICTURES:
+        with (files(__name__) / f"{name}.npz").open("rb") as file, np.load(file) as arrays:
+            return {key: arrays[key] for key in arrays if key != "source"}
     lines = (files(__name__) / f"{name}.csv").read_text(encoding="utf-8").splitlines()
     header, *rows = csv.reader(line for line in lines if not line.startswith("#"))
     columns = zip(header, zip(*rows, strict=True), strict=True)

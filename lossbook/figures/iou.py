@@ -242,7 +242,7 @@ def regression(errors: Mapping[str, Mapping[str, Any]]) -> Picture:
 def coins(image: Any, found: Any) -> Picture:
     """The boxes of the coins, on the photograph."""
     figure, [axes] = panels(height=3.9)
-    axes.imshow(image // 16, cmap="gray", interpolation="nearest")         # 16 grays: a third of the bytes
+    axes.imshow(image, cmap="gray", interpolation="nearest")
     for box in found:
         outline(axes, box, color=look("IoU")["color"], linewidth=2)
     bare(axes, (0, image.shape[1]), (0, image.shape[0]))

@@ -17,16 +17,16 @@ def times(a, b):                                  # a·b ≥ 0, where 0·∞ is 
     return np.fmax(a * b, 0)
 
 
-def from_probability(y, p):
-    def value():    return times(y, -np.log(p)) + times(1 - y, -np.log1p(-p))
-    def gradient(): return np.fmax((1 - y) / (1 - p), 0) - np.fmax(y / p, 0)
-    def hessian():  return np.fmax((1 - y) / (1 - p) / (1 - p), 0) + np.fmax(y / p / p, 0)
+def from_probability(n, y, p):                    # n = 1 − y
+    def value():    return times(y, -np.log(p)) + times(n, -np.log1p(-p))
+    def gradient(): return np.fmax(n / (1 - p), 0) - np.fmax(y / p, 0)
+    def hessian():  return np.fmax(n / (1 - p) / (1 - p), 0) + np.fmax(y / p / p, 0)
     return value, gradient, hessian
 
 
-def from_logit(y, z):
+def from_logit(n, y, z):                          # n = 1 − y
     t = np.exp(-np.abs(z))        # in [0, 1]: never overflows
-    d = ~np.signbit(z) - y        # the hard decision (is z > 0?) minus the truth
+    d = np.copysign(1, z).clip(-y, n)      # the hard decision (is z > 0?) minus the truth: n or −y
     def value():    return times(d, z) + np.log1p(t)
     def gradient(): return d - np.copysign(t / (1 + t), z)      # p − y, where p = σ(z)
     def hessian():  return t / (1 + t) ** 2                     # p(1 − p)
@@ -57,6 +57,7 @@ def binary_cross_entropy(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits: b
         Labels 0 and 1, or the probability of a 1.
     y_pred : array_like of that shape
         The predicted probability of a 1; or its logit log(p/(1 − p)), where `from_logits` says so.
+        Probabilities of integer dtype are refused where a truth is between 0 and 1: then the arguments look swapped.
     from_logits : bool
         Whether `y_pred` holds logits. They may be of any size, infinities included, and lose no digits;
         probabilities near 1 have lost theirs when they arrive.
@@ -100,6 +101,12 @@ def binary_cross_entropy(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits: b
     """
 
 
+def apart(a):                                     # the sum of a column without its largest numbers, and of these alone:
+    m = np.maximum.reduce(a)                      # of tiny beside 1 nothing is lost
+    largest = a == m
+    return np.add.reduce(a * ~largest), np.add.reduce(largest) * m
+
+
 def softmax(z, at):                               # classes along the first axis; the labels' stand at `at`
     m = np.maximum.reduce(z)
     d = z - m
@@ -107,19 +114,18 @@ def softmax(z, at):                               # classes along the first axis
     if np.minimum.reduce(d, axis=None) < -32:     # far apart: what the difference was rounded by shows
         v = d - z
         e = np.fmax(e + e * ((z - (d - v)) - (m + v)), 0)
-    apart = (np.argmax(d, 0)[None], np.arange(d.shape[1])) if at is ... else at
-    top = e[apart]
-    e[apart] = 0                                  # one class apart from the sum, so that no 1 + tiny is ever lost
-    rest = np.add.reduce(e)
-    total = rest + top
+    own = e[at]
     if at is ...:
-        e[apart] = top
-    own = e if at is ... else top
+        rest, top = apart(e)
+    else:
+        e[at] = 0
+        rest, top = np.add.reduce(e), own         # the label apart: of 1 − pₖ nothing is lost
+    total = rest + top
     others = (rest + (top - own)) / total
     def pull(s):                                  # from s = −p·dℓ/dp of the labels to dℓ/dz of all classes
-        S = np.add.reduce(s)
-        g = e * (S / total)
-        g[at] = own * ((S - s) / total) - s * others
+        rest, top = apart(s)
+        g = e * ((rest + top) / total)
+        g[at] = own * ((rest + (top - s)) / total) - s * others
         return g
     return own / total, others, np.log1p(rest + (top - 1)) - d[at], pull     # pₖ, 1 − pₖ, −log pₖ
 
@@ -166,6 +172,7 @@ def cross_entropy(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits: bool = F
         classes, in the shape of `y_pred`.
     y_pred : array_like
         The predicted probabilities, which sum to 1 along `axis`; or logits, whose softmax they are.
+        Probabilities of integer dtype are refused where a truth is between 0 and 1: then the arguments look swapped.
     from_logits : bool
         Whether `y_pred` holds logits. They may be of any size; one of them may be +inf, and all but one −inf.
     axis : int

@@ -32,7 +32,7 @@ def dice_coefficient(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[
     Parameters
     ----------
     y_true, y_pred : array_like of one shape
-        Masks: numbers in [0, 1], or booleans.
+        Masks of one pixel or more: numbers in [0, 1], or booleans.
     axis : int or tuple of int, optional
         The axes that make one mask; by default all of them, so that there is one mask.
     smooth : float
@@ -49,8 +49,8 @@ def dice_coefficient(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[
     Raises
     ------
     ValueError
-        If the shapes differ, a number is outside [0, 1], an axis does not exist or comes twice, or a parameter is
-        out of its range.
+        If the shapes differ, a mask has no pixels, a number is outside [0, 1], an axis does not exist or comes twice,
+        or a parameter is out of its range.
     TypeError
         If the data are not real numbers.
 
@@ -93,7 +93,7 @@ def dice_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ..
     Parameters
     ----------
     y_true, y_pred : array_like of one shape
-        Masks: numbers in [0, 1], or booleans. Soft masks do not cost 0 where they are equal.
+        Masks of one pixel or more: numbers in [0, 1], or booleans. Soft masks do not cost 0 where they are equal.
     axis : int or tuple of int, optional
         The axes that make one mask; by default all of them, so that there is one mask.
     smooth : float
@@ -115,9 +115,9 @@ def dice_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ..
     Raises
     ------
     ValueError
-        If the shapes differ, a number is outside [0, 1], an axis does not exist or comes twice, a parameter is out
-        of its range, the weights are negative or have another shape than the masks' losses, or there is no mask to
-        take the mean of.
+        If the shapes differ, a mask has no pixels, a number is outside [0, 1], an axis does not exist or comes twice, a
+        parameter is out of its range, the weights are negative or have another shape than the masks' losses, or there
+        is no mask to take the mean of.
     TypeError
         If the data are not real numbers.
 
@@ -138,11 +138,12 @@ def dice_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ..
 
 def one_minus_generalized(I, Y, P, smooth, empty):     # each a number for each class
     m = np.minimum.reduce(Y, where=Y > 0, initial=np.inf)
-    w = np.where(Y > 0, (m / Y) ** 2, np.isinf(m))     # 1/Y² but for a factor; an absent class is out unless all are
+    r = np.where(Y > 0, m / Y, np.isinf(m))            # 1/Y but for a factor; an absent class is out unless all are
+    w = r * r
     void = w @ (Y + P) + smooth == 0
     S = w @ (Y + P) + smooth + void
     def value():     return (w @ (Y + P - 2 * I)) / S + void * (1 - empty)
-    def gradient(y): return w * ((2 * w @ I + smooth) / S - 2 * y) / S
+    def gradient(y): return r * (r * ((2 * w @ I + smooth) / S - 2 * y) / S)       # w = r² may be less than a float
     return value, gradient
 
 
@@ -165,7 +166,7 @@ def generalized_dice_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int = -
     Parameters
     ----------
     y_true, y_pred : array_like of one shape
-        Masks: numbers in [0, 1], or booleans. They need not sum to 1 over the classes.
+        Masks of one pixel or more: numbers in [0, 1], or booleans. They need not sum to 1 over the classes.
     axis : int
         The axis of the classes; all others are summed.
     smooth : float
@@ -187,8 +188,8 @@ def generalized_dice_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int = -
     Raises
     ------
     ValueError
-        If the shapes differ, a number is outside [0, 1], the axis does not exist, a parameter is out of its range, or
-        the weight is negative.
+        If the shapes differ, a mask has no pixels, a number is outside [0, 1], the axis does not exist, a parameter is
+        out of its range, or the weight is negative.
     TypeError
         If the data are not real numbers.
 
@@ -213,9 +214,9 @@ def one_minus_tversky(I, Y, P, alpha, beta, smooth, empty):
     S = I + alpha * FP + beta * FN + smooth
     void = S == 0                                 # 0/0, which becomes 0/∞, + empty where both masks are
     S = np.where(void, np.inf, S)
-    T = (I + smooth) / S
-    def value():     return np.fmin((alpha * FP + beta * FN) / S, 1) + void - (Y + P + smooth == 0) * empty   # ∞/∞ is 1
-    def gradient(y): return (T * (alpha * (1 - y) + (1 - beta) * y) - y) / S
+    T, L = (I + smooth) / S, np.fmin((alpha * FP + beta * FN) / S, 1)        # the index and 1 − T, where ∞/∞ is 1
+    def value():     return L + void - (Y + P + smooth == 0) * empty
+    def gradient(y): return (T * alpha * (1 - y) - (L + T * beta) * y) / S
     return value, gradient
 
 
@@ -240,7 +241,7 @@ def tversky_loss(y_true: ArrayLike, y_pred: ArrayLike, *, alpha: float = 0.5, be
     Parameters
     ----------
     y_true, y_pred : array_like of one shape
-        Masks: numbers in [0, 1], or booleans.
+        Masks of one pixel or more: numbers in [0, 1], or booleans.
     alpha : float
         What a false positive counts; 0 or more. Some libraries exchange `alpha` and `beta`.
     beta : float
@@ -261,14 +262,14 @@ def tversky_loss(y_true: ArrayLike, y_pred: ArrayLike, *, alpha: float = 0.5, be
     -------
     floating or ndarray
         In [0, 1] unless weights or a sum make it larger. ``tversky_loss.gradient`` has the shape of `y_pred`: with T
-        for the index and S for what stands below the line, (T·(alpha·(1 − y) + (1 − beta)·y) − y)/S at each pixel.
+        for the index and S for what stands below the line, (T·alpha·(1 − y) − (1 − T + T·beta)·y)/S at each pixel.
 
     Raises
     ------
     ValueError
-        If the shapes differ, a number is outside [0, 1], an axis does not exist or comes twice, a parameter is out
-        of its range, the weights are negative or have another shape than the masks' losses, or there is no mask to
-        take the mean of.
+        If the shapes differ, a mask has no pixels, a number is outside [0, 1], an axis does not exist or comes twice, a
+        parameter is out of its range, the weights are negative or have another shape than the masks' losses, or there
+        is no mask to take the mean of.
     TypeError
         If the data are not real numbers.
 

@@ -15,8 +15,8 @@ from .cross_entropy import from_probability as cross_entropy
 from .cross_entropy import softmax, times
 
 
-def balance(y, alpha):            # α_t: alpha for a label 1, the rest for a 0
-    return 1 if alpha is None else np.abs(1 - alpha - y)
+def balance(n, y, alpha):         # α_t: alpha for a label 1, the rest for a 0
+    return 1 if alpha is None else alpha * y + (1 - alpha) * n
 
 
 def of_probability(p, q, surprise, gamma):    # of the label: p, 1 − p, −log p
@@ -30,24 +30,24 @@ def of_probability(p, q, surprise, gamma):    # of the label: p, 1 − p, −log
     return value, gradient, hessian
 
 
-def from_probability(y, p, gamma, alpha):     # y is 0 or 1
-    surprise, *_ = cross_entropy(y, p)
-    cost, pull, bend = of_probability(np.abs(1 - y - p), np.abs(y - p), surprise(), gamma)
-    weight = balance(y, alpha)
+def from_probability(n, y, p, gamma, alpha):  # y is 0 or 1, n = 1 − y
+    surprise, *_ = cross_entropy(n, y, p)
+    cost, pull, bend = of_probability(np.abs(n - p), np.abs(y - p), surprise(), gamma)
+    weight = balance(n, y, alpha)
     def value():    return times(weight, cost())
-    def gradient(): return (1 - 2 * y) * times(weight, pull())
+    def gradient(): return (n - y) * times(weight, pull())
     def hessian():  return times(weight, bend())
     return value, gradient, hessian
 
 
-def from_logit(y, z, gamma, alpha):           # y is 0 or 1
-    sign = 1 - 2 * y
+def from_logit(n, y, z, gamma, alpha):        # y is 0 or 1, n = 1 − y
+    sign = n - y
     m = sign * z                              # the logit of the other label
     t = np.exp(-np.abs(m))
     u = np.copysign(t / (1 + t), m)
     p, q = np.signbit(m) + u, ~np.signbit(m) - u       # p_t and 1 − p_t
     surprise = np.fmax(m, 0) + np.log1p(t)             # −log p_t
-    f = balance(y, alpha) * q**gamma                   # α_t(1 − p_t)^γ
+    f = balance(n, y, alpha) * q**gamma                  # α_t(1 − p_t)^γ
     drop = gamma * f * times(p, surprise)              # since f falls as p_t rises
     def value():    return times(f, surprise)
     def gradient(): return sign * (q * f + drop)
@@ -89,6 +89,7 @@ def focal_loss(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits: bool = Fals
         Labels 0 and 1, or the probability of a 1.
     y_pred : array_like of that shape
         The predicted probability of a 1; or its logit log(p/(1 − p)), where `from_logits` says so.
+        Probabilities of integer dtype are refused where a truth is between 0 and 1: then the arguments look swapped.
     from_logits : bool
         Whether `y_pred` holds logits. They may be of any size, infinities included, and lose no digits.
     gamma : float
@@ -182,6 +183,7 @@ def categorical_focal_loss(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits:
         classes, in the shape of `y_pred`.
     y_pred : array_like
         The predicted probabilities, which sum to 1 along `axis`; or logits, whose softmax they are.
+        Probabilities of integer dtype are refused where a truth is between 0 and 1: then the arguments look swapped.
     from_logits : bool
         Whether `y_pred` holds logits. They may be of any size; one of them may be +inf, and all but one −inf.
     axis : int

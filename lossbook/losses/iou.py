@@ -41,7 +41,7 @@ def iou(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...] | N
     Parameters
     ----------
     y_true, y_pred : array_like of one shape
-        Masks: numbers in [0, 1], or booleans.
+        Masks of one pixel or more: numbers in [0, 1], or booleans.
     axis : int or tuple of int, optional
         The axes that make one mask; by default all of them, so that there is one mask.
     smooth : float
@@ -58,8 +58,8 @@ def iou(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...] | N
     Raises
     ------
     ValueError
-        If the shapes differ, a number is outside [0, 1], an axis does not exist or comes twice, or a parameter is
-        out of its range.
+        If the shapes differ, a mask has no pixels, a number is outside [0, 1], an axis does not exist or comes twice,
+        or a parameter is out of its range.
     TypeError
         If the data are not real numbers.
 
@@ -92,7 +92,7 @@ def iou_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...
     Parameters
     ----------
     y_true, y_pred : array_like of one shape
-        Masks: numbers in [0, 1], or booleans. Soft masks do not cost 0 where they are equal.
+        Masks of one pixel or more: numbers in [0, 1], or booleans. Soft masks do not cost 0 where they are equal.
     axis : int or tuple of int, optional
         The axes that make one mask; by default all of them, so that there is one mask.
     smooth : float
@@ -114,9 +114,9 @@ def iou_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...
     Raises
     ------
     ValueError
-        If the shapes differ, a number is outside [0, 1], an axis does not exist or comes twice, a parameter is out
-        of its range, the weights are negative or have another shape than the masks' losses, or there is no mask to
-        take the mean of.
+        If the shapes differ, a mask has no pixels, a number is outside [0, 1], an axis does not exist or comes twice, a
+        parameter is out of its range, the weights are negative or have another shape than the masks' losses, or there
+        is no mask to take the mean of.
     TypeError
         If the data are not real numbers.
 
@@ -135,7 +135,7 @@ def iou_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...
 
 
 def overlap(y, p):                                # an axis of two: horizontal and vertical
-    a, b, c, d = y[:2] * 0.5, y[2:] * 0.5, p[:2] * 0.5, p[2:] * 0.5          # halves: no difference overflows
+    a, b, c, d = y[:2], y[2:], p[:2], p[2:]
     hull = np.maximum(b, d) - np.minimum(a, c)    # the sides of the smallest box around both
     unit = hull + (hull == 0)                     # in which areas neither overflow nor underflow
     truth, box, both = (b - a) / unit, (d - c) / unit, (np.minimum(b, d) - np.maximum(a, c)) / unit
@@ -146,36 +146,38 @@ def overlap(y, p):                                # an axis of two: horizontal a
     S = U + void
     J = I / S + void * same
     def loss(): return ((A - I) + (B - I)) / S + void * ~same                # 1 − J
+    tiny = np.finfo(hull.dtype).tiny              # slopes are found in a unit in which only their sum may overflow:
+    small = np.where(np.maximum(hull[0], hull[1]) < 1024 * tiny, tiny, 1)
     def slope(solid=0):                           # of 1 − J, and of 1 − U where solid; where edges meet, outward
-        meets, side, scale = shared[::-1] * (both >= 0), box[::-1], 0.5 * ~same / unit
+        meets, side, moves, length = shared[::-1] * (both >= 0), box[::-1], 1.0 * ~same, unit / small
         own, inner, outer = side * J / S, (meets - side) * solid - meets * (1 + J) / S, (U - side) * solid
-        return np.concatenate([(own + inner * (c > a) + outer * (c <= a)) * -scale,
-                               (own + inner * (d < b) + outer * (d >= b)) * scale])
-    return (a, b, c, d), hull, J, U, loss, slope
+        return np.concatenate([(own + inner * (c > a) + outer * (c <= a)) * -moves / length,
+                               (own + inner * (d < b) + outer * (d >= b)) * moves / length])
+    return (a, b, c, d), hull, small, J, U, loss, slope
 
 
 def intersection_over_union(y, p):
-    _, _, J, *_ = overlap(y, p)
+    _, _, _, J, *_ = overlap(y, p)
     def value(): return J
     return (value,)
 
 
 def one_minus_iou(y, p):
-    *_, loss, slope = overlap(y, p)
+    _, _, small, *_, loss, slope = overlap(y, p)
     def value():    return loss()
-    def gradient(): return slope()
+    def gradient(): return slope() / small
     return value, gradient
 
 
 def generalized(y, p):
-    _, hull, _, U, loss, slope = overlap(y, p)
+    _, hull, small, _, U, loss, slope = overlap(y, p)
     solid = np.logical_and.reduce(hull > 0)       # where the hull has no area, there is no penalty
     def value():    return loss() + (1 - U) * solid                          # the hull is the unit of area
-    def gradient(): return slope(solid)
+    def gradient(): return slope(solid) / small
     return value, gradient
 
 
-def centers(corners, hull):                       # their squared distance over that of the hull's corners
+def centers(corners, hull, small):                    # their squared distance over that of the hull's corners
     a, b, c, d = corners
     unit = np.maximum(hull[0], hull[1])
     unit = unit + (unit == 0)
@@ -185,21 +187,21 @@ def centers(corners, hull):                       # their squared distance over 
     R = (off[0] ** 2 + off[1] ** 2) / C
     def slope():
         grow = 2 * R * sides                      # of the hull, where an edge of the prediction is one of the hull's
-        return np.concatenate([off + grow * (c <= a), off - grow * (d >= b)]) / C * 0.5 / unit
+        return np.concatenate([off + grow * (c <= a), off - grow * (d >= b)]) / C / (unit / small)
     return R, slope
 
 
 def distance(y, p):
-    corners, hull, _, _, loss, slope = overlap(y, p)
-    R, pull = centers(corners, hull)
+    corners, hull, small, _, _, loss, slope = overlap(y, p)
+    R, pull = centers(corners, hull, small)
     def value():    return loss() + R
-    def gradient(): return slope() + pull()
+    def gradient(): return (slope() + pull()) / small
     return value, gradient
 
 
 def complete(y, p):
-    (a, b, c, d), hull, _, _, loss, slope = overlap(y, p)
-    R, pull = centers((a, b, c, d), hull)
+    (a, b, c, d), hull, small, _, _, loss, slope = overlap(y, p)
+    R, pull = centers((a, b, c, d), hull, small)
     (wide, high), (w, h) = b - a, d - c
     unit = np.maximum(w, h)
     point = (unit == 0) | (np.maximum(wide, high) == 0)
@@ -211,9 +213,9 @@ def complete(y, p):
     def gradient():
         unit_ = unit + (unit == 0)
         across, up = w / unit_, h / unit_
-        by_side = 8 / np.pi**2 * turn * np.stack([-up, across]) / (across**2 + up**2 + point) / unit_
-        aspect = r * (2 - r) * np.concatenate([-by_side, by_side]) / 2       # dv: for w and h, then for their edges
-        return (1 - r**2) * slope() + pull() + aspect                        # r²: α changes with J, too
+        by_side = 8 / np.pi**2 * turn * np.stack([-up, across]) / (across**2 + up**2 + point)
+        aspect = r * (2 - r) * np.concatenate([-by_side, by_side]) / (unit_ / small)     # dv: for w and h, their edges
+        return ((1 - r**2) * slope() + pull() + aspect) / small              # r²: α changes with J, too
     return value, gradient
 
 

@@ -105,7 +105,7 @@ def test_a_step_without_finite_numbers_is_no_step():
 
 
 def test_a_relation_is_asked_for():
-    with pytest.raises(ValueError, match="a-test: a step begins with one of"):
+    with pytest.raises(ValueError, match="a-test, step 1 begins with one of =, <=, >=, not 'x'"):
         derivation_of("x", ("x", "")).chain  # noqa: B018
 
 
@@ -139,6 +139,60 @@ def test_half_truths_are_wrong(start, step, domain):
     """At one point only, beyond the domain of a symbol, or where one side is no number."""
     with pytest.raises(Wrong):
         derivation_of(start, (step, ""), **domain).check()
+
+
+@pytest.mark.parametrize("text", [
+    "x/0", "1/0", "0/0", "x/(x - x)", "x if x != 0 else 1/0", "(x if x > 0 else 0)/(1 if x > 0 else 0)", "log(0)", "oo",
+    "x - oo + oo", "x**(1/0)"])
+def test_a_step_that_divides_by_0_is_wrong(text):
+    for start, step in ("x", text), (text, "x"):
+        with pytest.raises(Wrong, match=r"a-test, step 1 \(why\): .*(nan|inf).* is false"):
+            derivation_of(start, (f"= {step}", "why"), x=REAL).check()
+
+
+@pytest.mark.parametrize(("text", "why"), [
+    ("x*y", "nothing is called y"), ("foo(x)", "nothing is called foo"), ("nan", "nothing is called nan"),
+    ("zoo", "nothing is called zoo"), ("Rational(1, 0)", "nothing is called Rational"),
+    ("__import__(x)", "nothing is called __import__"), ("diff(x, y)", "nothing is called y"),
+    ("(x", "never closed"), ("x)", "unmatched"), ("x +", ""), ("", ""), ("2x", ""), ("x = 1", ""), ("x if x > 0", ""),
+    ("x^2", "BitXor has no place in a formula"), ("x % 2", "Mod has no place"), ("[x]", "List has no place"),
+    ("x.real", "Attribute has no place"), ("'x'", "Constant has no place"), ("True", "Constant has no place"),
+    ("1j", "Constant has no place"), ("x and x", "BoolOp has no place"), ("(y := x)", "NamedExpr has no place"),
+    ("x if x in x else 1", "In has no place"), ("exp(x=1)", "keyword has no place"),
+    ("x.diff()", "needs a name before the bracket"), ("2(x)", "needs a name before the bracket"),
+    ("x if x > 0 and x < 1 else 0", "x > 0 and x < 1 is no comparison"), ("x if x else 1", "x is no comparison"),
+    ("x > 0", "it is no number"), ("exp", "it is no number"), ("1e400", "inf"), ("x(2)", "not callable"),
+    ("exp()", "exp takes exactly 1 argument"), ("min(x)", "missing 1 required"), ("huber(x)", "takes r and delta"),
+    ("diff(x, 2)", "needs a name as its variable"), ("limit(x, 1, 0)", "needs a name as its variable"),
+    ("at(x, 1, 2)", "needs a name as its variable"), ("diff(x, x, -1)", "must be nonnegative"),
+])
+def test_a_step_that_cannot_be_read_says_so(text, why):
+    for start, step in ("x", text), (text, "x"):
+        planted = derivation_of(start, (f"= {step}", "why"), x=REAL)
+        for use in planted.check, planted._repr_markdown_:
+            with pytest.raises(Wrong, match=rf"a-test, step 1 \(why\): cannot read {re.escape(repr(text))}: .*"
+                                            + re.escape(why)):
+                use()
+
+
+@pytest.mark.parametrize("text", ["diff(x, x, 1/2)", "at(x, x)"])
+def test_whatever_fails_in_a_step_names_it(text):
+    with pytest.raises(Wrong, match=r"a-test, step 1 \(why\): (Type|Value)Error: ") as raised:
+        derivation_of("x", (f"= {text}", "why"), x=REAL).check()
+    assert isinstance(raised.value.__cause__, TypeError | ValueError)
+
+
+@pytest.mark.parametrize("interval", ["", "(0", "(0)", "0, oo", "(0, oo", "(0; 1)", "(0, foo)", "(0, x)", "(0, (1)"])
+def test_a_domain_that_is_no_interval_says_so(interval):
+    with pytest.raises(Wrong, match=r"a-test, step 1 \(why\): (.* is no interval such as|cannot read)"):
+        derivation_of("x", ("= x + 0", "why"), x=interval).check()
+
+
+def test_an_abbreviation_that_cannot_be_read_says_so():
+    given = derivation_of("x", ("= w", "why"), x=REAL)
+    for meaning, why in ("(x", "never closed"), ("q", "nothing is called q"), ("x/0", "nan"):
+        with pytest.raises(Wrong, match=rf"a-test, step 1 \(why\): .*{why}"):
+            dataclasses.replace(given, where={"w": meaning}).check()
 
 
 def test_roots_that_may_be_zero_are_not_taken_for_positive():

@@ -57,6 +57,28 @@ async function formulas({ browser, pageOf, verdict }) {
   console.log(`largest relative error: ${listed.join(', ')}`);
 }
 
+/** To paint, to drag a box and to follow a curve selects no text; says what is selected. */
+export async function drags({ page, problems }) {
+  for (const part of ['.plots svg', '.mask button', '.boxes rect.predicted', '.boxes rect.true', '.boxes circle.predicted']) {
+    const [from, ...path] = await page.evaluate(part => {
+      const found = document.querySelector(`.explorer ${part}`);
+      found?.scrollIntoView({ block: 'center', behavior: 'instant' });
+      getSelection().removeAllRanges();
+      const box = found?.getBoundingClientRect();
+      if (!box) return [];
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      return [0, 1, 2, 3, 4, 5, 6, 7, 8].map(n => [x + 12 * n * Math.sign(innerWidth / 2 - x || 1), y + 5 * n]);
+    }, part);
+    if (!from) continue;
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    for (const point of path) await page.mouse.move(...point);
+    await page.mouse.up();
+    const selected = await page.evaluate(() => getSelection().toString());
+    if (selected) problems.push(`to drag ${part} selects ${JSON.stringify(selected.slice(0, 60))}`);
+  }
+}
+
 async function hands({ browser, file, id, verdict }) {
   const problems = [];
   const expect = (fine, problem) => fine || problems.push(problem);
@@ -88,6 +110,8 @@ async function hands({ browser, file, id, verdict }) {
     expect(await slider.getAttribute('aria-valuetext') !== was[2], `what is said of ${name} does not change`);
     expect(await slider.evaluate(input => input.labels.length === 1), `${name} has no label`);
   }
+
+  await drags({ page, problems });
 
   // the address: only what was changed, and back to the same numbers
   const slider = page.locator('.explorer input[type=range]:visible').first();

@@ -6,6 +6,7 @@ import { relative } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { leaps } from './arriving.mjs';
 import { findBrowser } from './browser.mjs';
+import { drags } from './explorers.mjs';
 import { inspect, showAll, sideways } from './pages.mjs';
 import { serve } from './serve.mjs';
 
@@ -25,6 +26,7 @@ export default async function ({ site, pages, verdict }) {
       await page.goto(`${address}/${name}`);
       await page.evaluate(showAll);
       problems.push(...(await page.evaluate(inspect, false)).problems, ...await page.evaluate(sideways));
+      await drags({ page, problems });
       await leaps({ page, address: `${address}/${name}`, problems });
       verdict(`${name}, Firefox`, problems);
       await page.close();

@@ -56,6 +56,16 @@ export function inspect(dark) {
     if (/\$|\\[([\]]|\\[a-z]{2}|\{[a-z:]+\}|^\s*:::/.test(data)) problems.push(`raw markup: ${data.trim().slice(0, 120)}`);
   }
 
+  for (const block of document.querySelectorAll(':is(p, li, dd, dt, td, th, summary, figcaption, h1, h2, h3):not(:has(p))')) {
+    const unpaired = block.textContent.replace(/“[^“”]*”/g, '').match(/.{0,20}[“”].{0,20}/s);
+    if (unpaired) problems.push(`a quotation mark without its other: ${unpaired[0]}`);
+  }
+  for (const element of document.querySelectorAll('body :not(.katex, .katex *)')) { // signs that no reader's font has
+    const texts = [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(({ data }) => data);
+    for (const part of ['::before', '::after']) texts.push(getComputedStyle(element, part).content);
+    if (/[\ue000-\uf8ff]/.test(texts.join(''))) problems.push(`an empty box instead of a sign: ${brief(element)}`);
+  }
+
   for (const image of document.images) {
     if (!image.complete || image.naturalWidth === 0) problems.push(`image not loaded: ${brief(image)}`);
     if (!image.alt.trim()) problems.push(`image without alt text: ${image.src.slice(-60)}`);

@@ -1,4 +1,5 @@
-// Each page leads to what one needs to run it: its notebook, the package beside it, and the line that installs it.
+// Each page leads to what one needs to run it: its notebook, the package beside it, and the line that installs it. Where
+// there is nothing to run there is nothing to download: what a page is built from is of use to nobody who reads.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -25,8 +26,9 @@ export default async function ({ browser, site, verdict }) {
     for (const link of offered) {
       if (!existsSync(join(site, dirname(address), link))) problems.push(`dead link: ${link}`);
     }
-    if (!offered.some(link => link.endsWith(`notebooks/${source}`))) problems.push(`does not offer ${source}`);
-    if (source.endsWith('.ipynb')) {
+    const notebook = source.endsWith('.ipynb');
+    if (offered.some(link => link.endsWith(source)) !== notebook) problems.push(`${notebook ? 'does not offer' : 'offers'} ${source}`);
+    if (notebook) {
       if (!offered.some(link => link.endsWith(wheels[0]))) problems.push('does not offer the package');
       const lines = await page.$eval('.running pre', pre => pre.textContent).catch(() => '');
       if (lines !== `pip install "./${wheels[0]}[notebooks]"\njupyter lab ${source}`) problems.push(`how to run it: ${lines}`);
