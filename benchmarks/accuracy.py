@@ -5,8 +5,8 @@ import inspect
 import mpmath as mp
 import numpy as np
 
+from lossbook.algebra.exact import Exact
 from tests.forms import Form, entry
-from tests.oracle import Exact
 
 from .cases import CASES
 

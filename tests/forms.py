@@ -2,15 +2,17 @@
 
 import inspect
 import itertools
+from fractions import Fraction
 from functools import cache, partial
 from typing import NamedTuple
 
+import mpmath as mp
 import numpy as np
 import sympy as sp
 
 from lossbook import LOSSES, kinds, masks
-from lossbook.algebra import reading
-from tests import oracle
+from lossbook.algebra import exact, reading
+from lossbook.derivations import DEFINITIONS
 
 TINY, HUGE = np.finfo(float).smallest_subnormal, np.finfo(float).max
 
@@ -22,6 +24,7 @@ class Form:
         form = loss.forms[number]
         self.kind, self.formula, self.facts, self.parameters = form.kind, form.formula, form.facts, loss.parameters
         self.__name__ = f"{loss.__name__}-from_logits" if number else loss.__name__
+        self.definition = DEFINITIONS[loss.__name__]
         self.loss, self.fixed = loss, {"from_logits": True} if number else {}
         self.trials = next(TRIALS[kind] for kind in form.kind.__mro__ if kind in TRIALS)
         self.takes = [*inspect.signature(loss).parameters]
@@ -211,8 +214,8 @@ class Residuals(Trials):
     def exact(self, form, order, y, p, options):
         r, kink = abs(p - y), {"0": 0, "1": max(options.values(), default=1)}.get(form.facts.derivatives)
         if r == kink and order > int(form.facts.derivatives):        # see the laws of kinks
-            return oracle.mp.nan, 1
-        return (oracle.residual(form.__name__, order, y, p, **options),) * 2
+            return mp.nan, 1
+        return (exact.residual(form.__name__, order, y, p, **options),) * 2
 
 
 class Labels(Trials):
@@ -220,10 +223,10 @@ class Labels(Trials):
 
     def exact(self, form, order, y, p, options):
         name, options = form.loss.__name__, dict(options)
-        total = size = np.full(np.shape(p) if order else (), oracle.mp.mpf(0))
+        total = size = np.full(np.shape(p) if order else (), mp.mpf(0))
         for label, n in enumerate(self.counts(y, p, options)):
             if n:                                                     # 0 times infinity counts 0
-                term = oracle.real(n) * np.array(self.term(name, order, label, p, options), object)
+                term = exact.real(n) * np.array(self.term(name, order, label, p, options), object)
                 total, size = total + term, size + abs(term)
         return total, size
 
@@ -297,16 +300,16 @@ class BinaryProbabilities(Labels):
         return 1 / (1 + np.exp(rng.uniform(-25, 15, n)))
 
     def counts(self, y, p, options):
-        smoothing = oracle.Fraction(options.pop("label_smoothing", 0))
-        y = oracle.Fraction(y) * (1 - smoothing) + smoothing / 2
+        smoothing = Fraction(options.pop("label_smoothing", 0))
+        y = Fraction(y) * (1 - smoothing) + smoothing / 2
         return 1 - y, y
 
     def term(self, name, order, label, p, options):
         if name != "focal_loss":
             options = {}
         if options.get("alpha") == label == 0 or (options.get("alpha"), label) == (1, 0):
-            return oracle.mp.mpf(0)                                   # α_t = 0 counts 0, even of infinity
-        return oracle.label(name, order, label, p, self.logit, **options)
+            return mp.mpf(0)                                   # α_t = 0 counts 0, even of infinity
+        return exact.label(name, order, label, p, self.logit, **options)
 
 
 class BinaryLogits(BinaryProbabilities):
@@ -440,14 +443,14 @@ class ClassProbabilities(Labels):
 
     def counts(self, y, p, options):
         """What each class counts: the targets with smoothing and class weights, exactly."""
-        weight = [*map(oracle.Fraction, options.pop("class_weight", (1,) * len(p)))]
-        smoothing = oracle.Fraction(options.pop("label_smoothing", 0))
-        y = [int(k == y) for k in range(len(p))] if np.ndim(y) == 0 else [*map(oracle.Fraction, y)]
+        weight = [*map(Fraction, options.pop("class_weight", (1,) * len(p)))]
+        smoothing = Fraction(options.pop("label_smoothing", 0))
+        y = [int(k == y) for k in range(len(p))] if np.ndim(y) == 0 else [*map(Fraction, y)]
         counts = [w * n for w, n in zip(weight, y, strict=True)]
         return [(1 - smoothing) * n + smoothing * sum(counts) / len(p) for n in counts]
 
     def term(self, name, order, label, p, options):
-        term = oracle.label(name, order, label, p[label], **options)
+        term = exact.label(name, order, label, p[label], **options)
         return [term if k == label else 0 for k in range(len(p))] if order else term
 
 
@@ -494,7 +497,7 @@ class ClassLogits(ClassProbabilities):
         return [*rng.normal(size=(n, 3)), *rng.uniform(-30, 30, (n, 3)), *rng.uniform(-150, 150, (n, 3))]
 
     def term(self, name, order, label, p, options):
-        return oracle.softmax(name, label, p, **options)[order]
+        return exact.softmax(name, label, p, **options)[order]
 
 
 class Masks(Trials):
@@ -557,8 +560,8 @@ class Masks(Trials):
 
     def exact(self, form, order, y, p, options):
         if not (any(y) or any(p) or options["smooth"]):
-            return np.full(np.shape(p) if order else (), oracle.mp.nan), 1      # 0/0: a law of its own
-        value, slopes, steepest = oracle.mask(form.__name__, y, p, **options)
+            return np.full(np.shape(p) if order else (), mp.nan), 1      # 0/0: a law of its own
+        value, slopes, steepest = exact.mask(form.__name__, y, p, **options)
         return (slopes, steepest) if order else (value, value if value and {*y, *p} <= {0, 1} else 1)
 
 
@@ -591,9 +594,9 @@ class ClassMasks(Masks):
     def exact(self, form, order, y, p, options):
         y, p = np.array(y).T, np.array(p).T
         if not y.any():
-            return np.full(y.shape[::-1] if order else (), oracle.mp.nan), 1      # a law of its own
+            return np.full(y.shape[::-1] if order else (), mp.nan), 1      # a law of its own
         masks = (tuple(map(tuple, a.tolist())) for a in (y, p))
-        value, slopes, steepest = oracle.class_mask(form.__name__, *masks, **options)
+        value, slopes, steepest = exact.class_mask(form.__name__, *masks, **options)
         return (np.array(slopes).T, steepest) if order else (value, 1)
 
 
@@ -652,7 +655,7 @@ class Boxes(Trials):
         yield y, p, {}
 
     def exact(self, form, order, y, p, options):
-        value, slopes = oracle.box(form.__name__, y, p)
+        value, slopes = exact.box(form.__name__, y, p)
         return (slopes, [max(map(abs, slopes))] * 4) if order else (value, 1)
 
 
@@ -673,6 +676,6 @@ def expected(name, order, dtype):
     form = next(form for form in FORMS if form.__name__ == name)
     found = []
     for y, p, options in form.trials.points(form, dtype):
-        exact = [form.trials.exact(form, order, entry(a), entry(b), options) for a, b in zip(y, p, strict=True)]
-        found.append((y, p, options, oracle.Exact(*zip(*exact, strict=True), dtype)))
+        numbers = [form.trials.exact(form, order, entry(a), entry(b), options) for a, b in zip(y, p, strict=True)]
+        found.append((y, p, options, exact.Exact(*zip(*numbers, strict=True), dtype)))
     return found

@@ -4,15 +4,17 @@ very same laws; what a law is tried on stands in forms.py, one row for each kind
 import inspect
 import itertools
 import re
+from fractions import Fraction
 
+import mpmath as mp
 import numpy as np
 import pytest
 import sympy as sp
 
 import lossbook
 from lossbook import kinds, masks
+from lossbook.algebra.exact import real, residual
 from lossbook.algebra.properties import asks
-from tests import oracle
 from tests.forms import HUGE, TINY, Form, expected, read
 
 LAWS = []
@@ -184,11 +186,11 @@ def of_residuals(form):
 @law(where=of_residuals)
 def a_difference_beyond_the_range_counts_as_it_is(form):
     """The loss and its derivatives may be beyond the range, too, and yet be numbers once they are weighted."""
-    def exact(order, y, p, options):
+    def exactly(order, y, p, options):
         if form.__name__ == "log_cosh_loss":                         # to all digits that floats have
-            r = oracle.real(oracle.Fraction(p) - oracle.Fraction(y))
-            return (abs(r), oracle.mp.sign(r), oracle.mp.mpf(0))[order]
-        return oracle.residual(form.__name__, order, y, p, **options)
+            r = real(Fraction(p) - Fraction(y))
+            return (abs(r), mp.sign(r), mp.mpf(0))[order]
+        return residual(form.__name__, order, y, p, **options)
 
     for dtype in (np.float64, np.float32):
         for y, p, options in form.trials.far(form, dtype):
@@ -196,7 +198,7 @@ def a_difference_beyond_the_range_counts_as_it_is(form):
             assert (np.abs(p / 2 - y / 2) > np.finfo(dtype).max / 2).all()
             for (order, f), w in itertools.product(enumerate(form.functions), (1 / 16, 1e-300, 0.0)):
                 got = f(y, p, sample_weight=np.full(4, w), reduction="none", **options)
-                want = [w * exact(order, a, b, options) for a, b in zip(y.tolist(), p.tolist(), strict=True)]
+                want = [w * exactly(order, a, b, options) for a, b in zip(y.tolist(), p.tolist(), strict=True)]
                 with np.errstate(over="ignore"):
                     want = np.array(want, object).astype(float).astype(dtype)
                 np.testing.assert_allclose(got, want, rtol=8 * np.finfo(dtype).eps, atol=np.finfo(dtype).tiny)
@@ -418,13 +420,13 @@ def weights_of_any_size_count_in_full(form):
             w = np.ones(w.shape) * spread(ends, w)
             plain = {k: v for k, v in options.items() if k != "class_weight"} | {"reduction": "none"}
             losses, slopes = (a.reshape(w.size, -1) for a in form.value_and_gradient(y, p, **plain))
-            count = [oracle.Fraction(a) * oracle.Fraction(b) for a, b in zip(
+            count = [Fraction(a) * Fraction(b) for a, b in zip(
                 w.flat, classes[y].flat if of_classes(form) else itertools.repeat(1.0), strict=False)]
-            each = [oracle.real(n * oracle.Fraction(x)) for n, x in zip(count, losses[:, 0].tolist(), strict=True)]
+            each = [real(n * Fraction(x)) for n, x in zip(count, losses[:, 0].tolist(), strict=True)]
             got = form(y, p, sample_weight=w, **options, reduction="none")
             np.testing.assert_allclose(got.ravel(), [*map(float, each)], rtol=1e-14, atol=TINY)
             mean, gradient = form.value_and_gradient(y, p, sample_weight=w, **options)
-            np.testing.assert_allclose(mean, float(sum(each) / oracle.real(sum(count))), rtol=1e-13)
+            np.testing.assert_allclose(mean, float(sum(each) / real(sum(count))), rtol=1e-13)
             shares = [float(n / sum(count)) for n in count]
             np.testing.assert_allclose(gradient.reshape(w.size, -1), np.reshape(shares, (-1, 1)) * slopes, rtol=1e-13,
                                        atol=100 * TINY)
@@ -752,7 +754,7 @@ def fact_derivatives(form):
              for order in range(len(form.functions))]
     assert form.facts.derivatives == (str(jumps.index(True) - 1) if any(jumps) else "oo")
     if form.kind is kinds.Residual:
-        assert any(jumps) == oracle.definition(form.__name__).has(sp.Piecewise)
+        assert any(jumps) == form.definition.expr.has(sp.Piecewise)
 
 
 @law

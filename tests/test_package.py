@@ -31,7 +31,7 @@ IMPORTS = {
     "engine": {"numpy"},
     "losses": {"engine", "numpy"},
     "front": {"losses", "libraries"},
-    "algebra": {"front", "engine", "sympy", "mpmath"},
+    "algebra": {"front", "engine", "numpy", "sympy", "mpmath"},
     "derivations": {"algebra"},
     "figures": {"front", "numpy", "matplotlib"},
     "explorers": {"algebra", "derivations", "figures", "sympy"},

@@ -10,7 +10,8 @@ import sympy as sp
 from . import prove
 from .call import Call
 from .domain import Domain
-from .reading import RELATIONS, Unreadable, marks, read, typeset
+from .reading import Unreadable, marks, read
+from .typesetting import RELATIONS, typeset
 
 DEFINED = {}  # name → Definition: the functions that the text of a formula may use
 TEMPLATES = {}  # name → LaTeX, with {0}, {1}, … where the arguments stand

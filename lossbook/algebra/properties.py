@@ -3,7 +3,7 @@
 import re
 
 from .. import kinds, masks
-from .reading import typeset
+from .typesetting import typeset
 
 DIGITS = 4  # of the numbers that are found, not derived
 

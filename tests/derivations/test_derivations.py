@@ -15,7 +15,8 @@ import lossbook
 from lossbook.algebra import precision, prove
 from lossbook.algebra.derivation import TEMPLATES, define
 from lossbook.algebra.domain import Domain
-from lossbook.algebra.reading import read, typeset
+from lossbook.algebra.reading import read
+from lossbook.algebra.typesetting import typeset
 from lossbook.derivations import CHAPTERS, DEFINITIONS, DERIVATIONS, Derivation, Properties, Wrong
 
 each = pytest.mark.parametrize("derivation", DERIVATIONS.values(), ids=DERIVATIONS)

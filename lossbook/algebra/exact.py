@@ -7,10 +7,8 @@ import mpmath as mp
 import numpy as np
 import sympy as sp
 
-from lossbook.algebra.precision import function, rising
-from lossbook.derivations import DEFINED, DEFINITIONS
-
-SIGMA = DEFINED["sigma"].expr
+from .derivation import DEFINED
+from .precision import function, rising
 
 
 def evaluate(expr, point):
@@ -34,12 +32,12 @@ def derivative(expr, symbol, order=1):
 @cache
 def definition(name, symbol=None, order=0, label=None, logit=False):
     """The definition, or its derivative in a symbol; of one label alone, or in a logit, where that is asked for."""
-    expr = DEFINITIONS[name].expr
+    expr = next(definition for definition in DEFINED.values() if definition.computes == name).expr
     symbols = {s.name: s for s in expr.free_symbols}
     if label is not None and "y" in symbols:
         expr = expr.subs(symbols["y"], label)                        # no 0·log 0 is left
     if logit:
-        expr = expr.subs(symbols["p"], SIGMA)
+        expr = expr.subs(symbols["p"], DEFINED["sigma"].expr)
     return derivative(expr, symbol, order)
 
 
