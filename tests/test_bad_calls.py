@@ -49,6 +49,7 @@ ANY = [
     ({"y_pred": csr_array([TWO])}, TypeError, "y_pred must hold real numbers, got csr_array; pass an array of numbers"),
     ({"y_pred": [0, 10**30]}, TypeError,
      "y_pred must hold real numbers, got dtype object; convert it by .astype(float)"),
+    ({"y_pred": np.zeros(2, np.longdouble)}, TypeError, "y_pred must hold numbers of at most 64 bits, got longdouble"),
     ({"y_true": np.array([0, 1], "M8[s]")}, TypeError, "y_true must hold real numbers, got dtype datetime64[s]"),
     ({"y_true": [[0, 1], [0]]}, ValueError, "y_true must be an array of numbers, but NumPy makes none of this list "),
     *(({"y_pred": data}, TypeError, "y_pred must be a plain array, got a masked one; sample_weight=0 leaves an entry")

@@ -55,7 +55,8 @@ def test_every_other_place_agrees():
     assert settings["tool"]["mypy"]["python_version"] == first
     assert settings["tool"]["ruff"]["target-version"] == f"py{first.replace('.', '')}"
     assert f"--python-version {first}" in text("Makefile")
-    assert f"With Python {', '.join(PYTHONS[:-1])} or {last}" in text("README.md")
+    for page in "README.md", "chapters/index.ipynb", "website/lossbook_downloads.py", "website/offline.py":
+        assert re.findall(r"Python (3\.\d+ \w+ [\w.]*\w)", text(page)) == [f"{first} to {last}"], page
 
 
 def test_continuous_integration_tries_them_all():

@@ -72,7 +72,7 @@ def running(app: Sphinx, context: dict, notebook: str, what: str) -> str:
     return (
         f'<aside class="running"><h2>Run {what}</h2>'
         f'<p>Download <a href="{folder}{notebook}" download>{notebook}</a> and '
-        f'<a href="{folder}{wheel}" download>the package</a> into one folder. There, with Python 3.11 or newer:</p>'
+        f'<a href="{folder}{wheel}" download>the package</a> into one folder. There, with Python 3.11 to 3.15:</p>'
         f'<div class="highlight"><pre>{escape(lines)}</pre></div>'
         "<p>The first line fetches NumPy, SymPy and what else the chapters use; "
         "from then on no network is needed.</p></aside>"

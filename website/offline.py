@@ -12,7 +12,7 @@ README = """\
 Loss Book {version}, to read and to run without a network.
 
 To read: open index.html in a browser.
-To run: with Python 3.11 or newer, in the folder notebooks,
+To run: with Python 3.11 to 3.15, in the folder notebooks,
     pip install "./{wheel}[notebooks]"
     jupyter lab
 pip fetches NumPy, SymPy and what else the chapters use, so do this once while there is a network, or point pip at

@@ -26,7 +26,9 @@ def of_probability(p, q, surprise, gamma):    # of the label: p, 1 − p, −log
     def gradient(): return f / p + f * times(gamma, ratio)      # −dℓ/dp
     def hessian():
         twice = gamma * (2 / p + (gamma - 1) * ratio)
-        return f / p / p + np.fmax(q ** (gamma - 1) * twice, 0)
+        least = np.finfo(q.dtype).smallest_subnormal
+        steep = np.fmax(q, least)**gamma / q if gamma < 1 else q ** (gamma - 1)     # of gamma beside 1 nothing is lost
+        return f / p / p + np.fmax(steep * twice, 0)
     return value, gradient, hessian
 
 
