@@ -10,7 +10,7 @@ import mpmath as mp
 import numpy as np
 import sympy as sp
 
-from lossbook import LOSSES, kinds, masks
+from lossbook import LOSSES, kinds
 from lossbook.algebra import exact, reading
 from lossbook.derivations import DEFINITIONS
 
@@ -663,7 +663,7 @@ class Boxes(Trials):
 
 TRIALS = {kinds.Residual: Residuals(), kinds.BinaryProbability: BinaryProbabilities(),
           kinds.BinaryLogit: BinaryLogits(), kinds.ClassProbabilities: ClassProbabilities(),
-          kinds.ClassLogits: ClassLogits(), masks.Masks: Masks(), masks.ClassMasks: ClassMasks(), kinds.Boxes: Boxes()}
+          kinds.ClassLogits: ClassLogits(), kinds.Masks: Masks(), kinds.ClassMasks: ClassMasks(), kinds.Boxes: Boxes()}
 FORMS = [Form(loss, number) for loss in LOSSES for number in range(len(loss.forms))]
 
 

@@ -12,7 +12,7 @@ import pytest
 import sympy as sp
 
 import lossbook
-from lossbook import kinds, masks
+from lossbook import kinds
 from lossbook.algebra.exact import real, residual
 from lossbook.algebra.properties import asks
 from tests.forms import HUGE, TINY, Form, expected, read
@@ -243,7 +243,7 @@ def integers_that_no_float_holds_are_refused(form):
 
 @law(where=of_masks)
 def two_empty_masks_are_what_empty_says(form):
-    shape = (3, 1) if form.kind is masks.ClassMasks else (3,)
+    shape = (3, 1) if form.kind is kinds.ClassMasks else (3,)
     nothing, spot = np.zeros(shape), np.zeros(shape)
     spot[1] = 1e-9
     for empty in (0.0, 0.3, 1.0):
@@ -258,7 +258,7 @@ def two_empty_masks_are_what_empty_says(form):
 @law(where=of_masks)
 def a_mask_without_pixels_is_refused(form):
     """It is not an empty one, whatever the reduction and the smoothing; no masks at all are like no numbers at all."""
-    shapes = {(0, 2): 0, (2, 0): 1, (0, 3, 1): 1, (0, 0, 2): 2} if form.kind is masks.ClassMasks else {
+    shapes = {(0, 2): 0, (2, 0): 1, (0, 3, 1): 1, (0, 0, 2): 2} if form.kind is kinds.ClassMasks else {
         (0,): None, (0, 2): None, (2, 0): 1, (3, 0, 2): (1, 2)}
     for (shape, axis), reduction, f, smooth in itertools.product(shapes.items(), REDUCTIONS, form.functions, (0, 1)):
         with pytest.raises(ValueError, match=re.escape(f"must have pixels in each mask, got shape {shape}")):
@@ -559,7 +559,7 @@ def blocks_do_not_show(form):
         whole = form.value_and_gradient(y, p, **options)
         with pytest.MonkeyPatch.context() as patch:
             for size in (1, 5, 16, 72):
-                patch.setattr(kinds, "BLOCK", size)
+                patch.setattr(kinds.kind, "BLOCK", size)
                 for got, want in zip(form.value_and_gradient(y, p, **options), whole, strict=True):
                     np.testing.assert_allclose(got, want, rtol=1e-14, atol=1e-16)
 

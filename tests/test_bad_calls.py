@@ -21,7 +21,6 @@ from lossbook import (
     iou,
     kinds,
     l1_loss,
-    masks,
 )
 from tests.forms import FORMS
 
@@ -36,8 +35,8 @@ GOOD = {
     kinds.Residual: {"y_true": TWO, "y_pred": TWO},
     kinds.BinaryProbability: {"y_true": TWO, "y_pred": TWO},
     kinds.ClassProbabilities: {"y_true": [0, 1], "y_pred": ROWS},
-    masks.Masks: {"y_true": SQUARE, "y_pred": SQUARE, "axis": 1},
-    masks.ClassMasks: {"y_true": SQUARE, "y_pred": SQUARE},
+    kinds.Masks: {"y_true": SQUARE, "y_pred": SQUARE, "axis": 1},
+    kinds.ClassMasks: {"y_true": SQUARE, "y_pred": SQUARE},
     kinds.Boxes: {"y_true": BOXES, "y_pred": BOXES},
 }
 ANY = [
@@ -241,8 +240,8 @@ FLAG = [({"from_logits": value}, TypeError, f"from_logits must be True or False,
 TABLES = {kinds.Residual: [*WEIGHTS, *SAME_SHAPE, *NUMBERS, *RESIDUALS],
           kinds.BinaryProbability: [*WEIGHTS, *SAME_SHAPE, *NUMBERS, *LABELS, *FLAG],
           kinds.ClassProbabilities: [*WEIGHTS, *CLASSES, *FLAG],
-          masks.Masks: [*WEIGHTS, *SAME_SHAPE, *UNIT, *MASKS],
-          masks.ClassMasks: [*SAME_SHAPE, *UNIT, *CLASS_MASKS],
+          kinds.Masks: [*WEIGHTS, *SAME_SHAPE, *UNIT, *MASKS],
+          kinds.ClassMasks: [*SAME_SHAPE, *UNIT, *CLASS_MASKS],
           kinds.Boxes: [*WEIGHTS, *SAME_SHAPE, *CORNERS]}
 OF_PREDICTIONS = {kinds.BinaryProbability: (PROBABILITIES, []), kinds.ClassProbabilities: (DISTRIBUTIONS, LOGITS)}
 
@@ -270,7 +269,7 @@ def calls():
     for score in dice_coefficient, iou:
         for (arguments, error, message) in [*ANY, *SAME_SHAPE, *UNIT, *MASKS]:
             if not {"sample_weight", "reduction"} & arguments.keys() and "mean" not in message:
-                yield score, GOOD[masks.Masks] | arguments, error, message
+                yield score, GOOD[kinds.Masks] | arguments, error, message
     for arguments, error, message in [*ANY, *SAME_SHAPE, *CORNERS]:
         if not {"sample_weight", "reduction"} & arguments.keys() and "mean" not in message:
             yield box_iou, GOOD[kinds.Boxes] | arguments, error, message
@@ -325,7 +324,7 @@ def test_all_zero_weights_are_fine_for_a_sum():
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 def test_the_index_counts_through_all_blocks(form, monkeypatch):
     (y, p, _, options), (bad, _, _, _) = form.cases((4, 5), seeds=[0])[0], form.cases((4, 5), seeds=[0])[0]
-    monkeypatch.setattr(kinds, "BLOCK", 3)
+    monkeypatch.setattr(kinds.kind, "BLOCK", 3)
     for place in itertools.product((0, 2, 3), (1, 4)):
         bad = p.astype(float)
         index = (*place, *(0,) * (p.ndim - 2))
@@ -364,7 +363,7 @@ def test_only_integers_against_soft_rows_are_taken_for_swapped(call):
 
 
 def test_soft_targets_are_taken_for_swapped_along_any_axis_and_in_any_block(monkeypatch):
-    monkeypatch.setattr(kinds, "BLOCK", 4)
+    monkeypatch.setattr(kinds.kind, "BLOCK", 4)
     y, p = np.tile([0.0, 1.0], (3, 2, 1)), np.tile([0, 1], (3, 2, 1))
     y[2, 1] = 0.25, 0.75
     for axis in range(3):

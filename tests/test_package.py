@@ -28,10 +28,11 @@ MEMBERS = [getattr(loss, name) for loss in LOSSES for name in ("gradient", "valu
 # What each room of the package may import beside itself and the standard library: other rooms, and what is installed.
 # The engine is lossbook/*.py but for the front, which is what users import: lossbook/__init__.py and old addresses.
 IMPORTS = {
-    "engine": {"numpy"},
-    "losses": {"engine", "numpy"},
+    "engine": {"kinds", "numpy"},
+    "kinds": {"engine", "numpy"},
+    "losses": {"engine", "kinds", "numpy"},
     "front": {"losses", "libraries"},
-    "algebra": {"front", "engine", "numpy", "sympy", "mpmath"},
+    "algebra": {"front", "kinds", "numpy", "sympy", "mpmath"},
     "derivations": {"algebra"},
     "figures": {"front", "numpy", "matplotlib"},
     "explorers": {"algebra", "derivations", "figures", "sympy"},
@@ -64,7 +65,7 @@ def test_import_brings_numpy_alone():
     code = "import sys, numpy; before = {*sys.modules}; import lossbook; print(*{*sys.modules} - before)"
     new = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {name.split(".")[0] for name in new} - sys.stdlib_module_names == {"lossbook", "numpy"}
-    assert {room(name) for name in new if name.startswith("lossbook")} <= {"front", "engine", "losses"}
+    assert {room(name) for name in new if name.startswith("lossbook")} <= {"front", "engine", "kinds", "losses"}
 
 
 def imported(path):

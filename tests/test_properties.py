@@ -6,7 +6,7 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lossbook import box_iou, dice_coefficient, iou, kinds, masks
+from lossbook import box_iou, dice_coefficient, iou, kinds
 from tests.forms import FORMS, Form, read
 
 LIMIT = 1e308    # twice this is beyond the range: differences may overflow too
@@ -36,8 +36,8 @@ LOGITS = st.lists(INFINITE, min_size=3, max_size=3).filter(lambda z: z.count(np.
 CORNERS = st.lists(ANY, min_size=4, max_size=4).map(corners)
 ENTRIES = {      # a target and a prediction
     kinds.Residual: (ANY, ANY), kinds.BinaryProbability: (SHARE, SHARE), kinds.BinaryLogit: (SHARE, INFINITE),
-    kinds.ClassProbabilities: (CLASSES, CLASSES), kinds.ClassLogits: (CLASSES, LOGITS), masks.Masks: (SHARE, SHARE),
-    masks.ClassMasks: (st.lists(SHARE, min_size=2, max_size=2),) * 2, kinds.Boxes: (CORNERS, CORNERS)}
+    kinds.ClassProbabilities: (CLASSES, CLASSES), kinds.ClassLogits: (CLASSES, LOGITS), kinds.Masks: (SHARE, SHARE),
+    kinds.ClassMasks: (st.lists(SHARE, min_size=2, max_size=2),) * 2, kinds.Boxes: (CORNERS, CORNERS)}
 
 
 @st.composite
@@ -82,7 +82,7 @@ def test_any_valid_call_gives_numbers_in_range(form):
 
 @pytest.mark.parametrize("score", [dice_coefficient, iou], ids=lambda f: f.__name__)
 def test_a_score_of_masks_is_symmetric_and_1_only_for_equal_hard_masks(score):
-    @given(call(next(form for form in FORMS if form.kind is masks.Masks)))
+    @given(call(next(form for form in FORMS if form.kind is kinds.Masks)))
     def check(arguments):
         y, p, _ = arguments
         assert score(y, p) == score(p, y)

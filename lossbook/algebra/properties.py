@@ -2,7 +2,7 @@
 
 import re
 
-from .. import kinds, masks
+from .. import kinds
 from .typesetting import typeset
 
 DIGITS = 4  # of the numbers that are found, not derived
@@ -22,7 +22,7 @@ ASKS = {  # kind → how the table introduces `asks_for`; the tests try these ve
     kinds.Residual: "the best constant is where this sum changes its sign",
     kinds.BinaryProbability: "$p$ is best where this is the share of ones",
     kinds.ClassProbabilities: "$p$ is best where the shares of the classes are as",
-    masks.Masks: "a pixel belongs to the best mask if",
+    kinds.Masks: "a pixel belongs to the best mask if",
     kinds.Boxes: "the best box is",
 }
 

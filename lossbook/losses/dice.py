@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 
 from ..checks import fraction, not_negative
 from ..facts import Facts
+from ..kinds import ClassMasks, Masks
 from ..loss import Form, Reduction, loss, score
-from ..masks import ClassMasks, Masks
 
 
 def dice(I, Y, P, smooth, empty):                 # I = Σyp, Y = Σy, P = Σp

@@ -9,9 +9,8 @@ from numpy.typing import ArrayLike
 
 from ..checks import fraction, not_negative
 from ..facts import Facts
-from ..kinds import Boxes
+from ..kinds import Boxes, Masks
 from ..loss import Form, Reduction, loss, score
-from ..masks import Masks
 
 
 def jaccard(I, Y, P, smooth, empty):              # I = Σyp, Y = Σy, P = Σp

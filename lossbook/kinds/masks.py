@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from . import checks, kinds
+from .. import checks
+from . import kind
 from .weights import Weights
 
 
-class Masks(kinds.Kind):
+class Masks(kind.Kind):
     """Each mask has a loss; the formula sees I = Σyp, Y = Σy, P = Σp, and its gradient the pixels of y."""
 
     options = ("axis",)
@@ -23,7 +24,7 @@ class Masks(kinds.Kind):
         rows = self.turned[:p.ndim - len(pixels)]
         self.whole = y, p
         self.y, self.p = (a.transpose(self.order).reshape(prod(rows), prod(self.turned[len(rows):])) for a in (y, p))
-        self.shape, self.height = rows, max(1, kinds.BLOCK // max(1, self.p.shape[1]))
+        self.shape, self.height = rows, max(1, kind.BLOCK // max(1, self.p.shape[1]))
 
     @staticmethod
     def pixels(axis: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -32,7 +33,7 @@ class Masks(kinds.Kind):
     def blocks(self) -> Iterator[tuple[slice, slice]]:
         """Cut the table that has a row for each mask and a column for each pixel."""
         rows, columns = self.p.shape
-        width = max(1, kinds.BLOCK // self.height)
+        width = max(1, kind.BLOCK // self.height)
         for i in range(0, rows, self.height):
             for j in range(0, columns, width):
                 yield slice(i, i + self.height), slice(j, j + width)
@@ -53,7 +54,7 @@ class Masks(kinds.Kind):
                 total[row] += np.add.reduce(block, axis=0)
 
         def value():
-            losses = np.atleast_1d(formula(*sums, **parameters)[kinds.VALUE]())
+            losses = np.atleast_1d(formula(*sums, **parameters)[kind.VALUE]())
             if reduction == "none":
                 return weights.apply(losses, slice(None)).astype(result).reshape(self.shape)[()]
             return result.type(weights.total(losses, slice(None)))
@@ -63,7 +64,7 @@ class Masks(kinds.Kind):
             for row, column in self.blocks():
                 terms = formula(*sums[:, row], **parameters)
                 a = self.y[row, column].T.astype(float, copy=False)
-                weights.apply(terms[kinds.GRADIENT](a), self.losses(row), out[row, column].T)
+                weights.apply(terms[kind.GRADIENT](a), self.losses(row), out[row, column].T)
             return out.reshape(self.turned).transpose(np.argsort(self.order))[()]
 
         return [gradient() if want else value() for want in wanted]

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from . import checks
-from .checks import Array
+from .. import checks
+from ..checks import Array
 
 NORMAL = float(np.finfo(float).tiny)             # numbers below have fewer digits
 
