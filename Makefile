@@ -5,7 +5,8 @@ READY  := .venv/.complete
 UV     := _build/lock/bin/uv
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 
-.PHONY: help book pdf lab serve test offline check-site lighthouse notebooks benchmarks libraries lock wheels clean
+.PHONY: help book pdf lab serve test portable offline check-site lighthouse notebooks benchmarks libraries lock \
+	wheels clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 18
@@ -15,7 +16,7 @@ book: $(READY)  ## build the website, and print the path of the page to open
 	@$(BIN)/python website/built.py
 
 pdf: book  ## the whole book on paper: _build/pdf/lossbook.pdf, printed by Chromium
-	$(BIN)/node website/pdf.mjs
+	$(BIN)/node website/node/pdf.mjs
 
 lab: $(READY)  ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=chapters --allow-root
@@ -30,11 +31,14 @@ test: $(READY)  ## all that needs no browser: unit tests, docstrings, derivation
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 	$(BIN)/ruff check
 
+portable: $(READY)  ## chapters and laws as other processors would run them; QUICK=--quick takes the farthest only
+	$(BIN)/python -m tools.portable $(QUICK)
+
 check-site: book  ## every page in Chromium (light, dark, and on a phone) and in Firefox
-	$(BIN)/node website/check-site.mjs
+	$(BIN)/node website/checks/all.mjs
 
 lighthouse: book  ## what Lighthouse says of each page, as on a phone and a slow network
-	$(BIN)/node website/lighthouse.mjs
+	$(BIN)/node website/checks/lighthouse.mjs
 
 notebooks: $(READY)  ## run all chapters anew and store them in canonical form
 	$(BIN)/python -m tools.notebooks chapters/*.ipynb

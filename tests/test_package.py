@@ -21,7 +21,7 @@ from tests.forms import FORMS
 
 ROOT = pathlib.Path(lossbook.__file__).parent
 PUBLIC = [getattr(lossbook, name) for name in lossbook.__all__ if name != "LOSSES"]
-FORMULAS = [path for path in ROOT.glob("losses/*.py") if path.name != "__init__.py"]
+FORMULAS = [path for path in sorted(ROOT.glob("losses/*.py")) if path.name != "__init__.py"]
 MEMBERS = [getattr(loss, name) for loss in LOSSES for name in ("gradient", "value_and_gradient", "hessian")
            if hasattr(loss, name)]
 

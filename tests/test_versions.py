@@ -55,7 +55,7 @@ def test_every_other_place_agrees():
     assert settings["tool"]["mypy"]["python_version"] == first
     assert settings["tool"]["ruff"]["target-version"] == f"py{first.replace('.', '')}"
     assert f"--python-version {first}" in text("Makefile")
-    for page in "README.md", "chapters/index.ipynb", "website/lossbook_downloads.py", "website/offline.py":
+    for page in "README.md", "chapters/index.ipynb", "website/extension/words.py", "website/offline.py":
         assert re.findall(r"Python (3\.\d+ \w+ [\w.]*\w)", text(page)) == [f"{first} to {last}"], page
 
 

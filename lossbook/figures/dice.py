@@ -179,7 +179,7 @@ def answers(target: float = 0.5) -> Picture:
     """A soft target, and an uncertain label: two questions, and the answers that two forms of the loss ask for."""
     figure, (left, right) = panels(2, height=3.5)
     p = np.linspace(0.001, 1, 1000)
-    eta, q = np.linspace(0, 1, 201), np.linspace(0, 1, 2001)
+    eta, q = np.linspace(0, 1, 200), np.linspace(0, 1, 2001)    # not one half: there 0 and 1 are equally good
     least, asked = {}, {}
     for name, (form, look, at_left, at_right) in FORMS.items():
         curve = form(np.full((len(p), 1), target), p[:, None])
@@ -263,7 +263,8 @@ def scores(results: Mapping[str, Mapping[str, Any]], losses: Mapping[str, str]) 
         for place, (name, function) in enumerate(losses.items()):
             x = np.arange(len(results)) + 0.16 * (place - 1.5)
             runs = [np.asarray(rows[name])[:, column] for rows in results.values()]
-            mean, spread = np.array([r.mean() for r in runs]), np.array([r.std(ddof=1) for r in runs])
+            # a fit has two digits that are the same on every machine
+            mean, spread = np.round([[r.mean() for r in runs], [r.std(ddof=1) for r in runs]], 2)
             color = LOOKS[function]["color"]
             axes.vlines(x, mean - spread, mean + spread, color=color, linewidth=1.5)
             axes.plot(x, mean, marker="osD^"[place], linestyle="none", color=color, markersize=6, label=name)

@@ -42,7 +42,7 @@ def loss() -> Picture:
         at, shift, side = places.get(gamma, (0, (0, 0), "left"))
         of_gamma(right, gamma, p, curve, at, shift, written=gamma in places, ha=side)
     found = {p: [f"{of(focal_loss, np.array([p]), gamma)[0]:.2g}" for gamma in gammas] for p in (0.5, 0.9)}
-    left.set(xlabel="$p_t$", title="loss", xlim=(0, 1), ylim=(0, 4))
+    left.set(xlabel="$p_t$", title="loss", xlim=(0, 1), ylim=(0, 4.05))
     right.set(xlabel="$p_t$", title="log scale", xlim=(0, 1), ylim=(1e-4, 10), yscale="log")
     return Picture(figure, (
         f"Two panels of loss against the probability of the label, the right one on a logarithmic scale, with five "

@@ -118,7 +118,7 @@ def blind() -> Picture:
         outline(axes, truth, label="truth", **TRUTH)
         for box, dashes in zip(predictions, ("-", "--"), strict=True):
             outline(axes, box, label=f"prediction {dashes}", color=look(name)["color"], linewidth=2, linestyle=dashes)
-        bare(axes, (-1.3, 5.3), (-2.3, 2.3))
+        bare(axes, (-1.3, 5.3), (-2.3, 2.4))
         axes.set_title(f"{name} {values[0]:.2f}")
         said.append(f"{name} {values[0]:.2f} and {values[1]:.2f}")
     return Picture(figure, (

@@ -26,9 +26,7 @@ class Boxes(Entries):
         y, p = turned(self.y[s], dtype), turned(self.p[s], dtype)
         checks.boxes("y_true", y, s.start, self.shape)
         checks.boxes("y_pred", p, s.start, self.shape)
-        least = min(np.minimum.reduce(a[:2], axis=None, initial=0) for a in (y, p))
-        most = max(np.maximum.reduce(a[2:], axis=None, initial=0) for a in (y, p))
-        if -FAR[dtype.char] < least and most < FAR[dtype.char]:
+        if np.maximum.reduce(np.maximum(np.abs(y), np.abs(p)), axis=None) < FAR[dtype.char]:
             return formula(y, p, **parameters)
         if dtype.char == "f":
             return self.terms(formula, s, np.dtype(float), parameters)

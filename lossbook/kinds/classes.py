@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import checks
 from ..checks import Array
-from .kind import Entries, kept, turned
+from .kind import Entries, kept, part, turned
 from .weights import vanish
 
 
@@ -25,7 +25,7 @@ class ClassProbabilities(Entries):
         self.axis = checks.class_axis(axis, y, p)
         self.hard, p = y.ndim < p.ndim, np.moveaxis(p, self.axis, -1)
         self.shape, self.classes, self.smoothing = p.shape[:-1], p.shape[-1], label_smoothing
-        self.share = float(kept(np.float64(label_smoothing / self.classes), label_smoothing))
+        self.share = part(label_smoothing, self.classes)
         self.factors = self.share,
         entries = prod(self.shape)
         self.p = p.reshape(entries, self.classes)

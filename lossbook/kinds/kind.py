@@ -105,6 +105,11 @@ def turned(block: Array, dtype: np.dtype[Any]) -> Array:
     return block.T.astype(dtype, "C" if block.shape[1] < NARROW else "K", copy=False)
 
 
-def kept(share: Any, of: Any) -> Any:
+def part(smoothing: float, classes: int) -> float:
+    """What smoothing gives to each class: not 0, however small."""
+    return max(smoothing / classes, min(smoothing, 5e-324))
+
+
+def kept(share: Array, of: Array) -> Array:
     """A share of what is not 0: it is not 0, however small."""
     return np.maximum(share, np.minimum(of, np.finfo(share.dtype).smallest_subnormal))

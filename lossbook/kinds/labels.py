@@ -7,7 +7,7 @@ import numpy as np
 
 from .. import checks
 from ..checks import Array
-from .kind import Entries, kept
+from .kind import Entries, part
 
 
 class BinaryProbability(Entries):
@@ -21,7 +21,7 @@ class BinaryProbability(Entries):
 
     def __init__(self, y, p, label_smoothing=0.0):
         super().__init__(y, p)
-        self.smoothing, self.share = label_smoothing, float(kept(np.float64(label_smoothing / 2), label_smoothing))
+        self.smoothing, self.share = label_smoothing, part(label_smoothing, 2)
         self.factors = self.share,
 
     def block(self, s, dtype):

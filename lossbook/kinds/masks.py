@@ -65,7 +65,7 @@ class Masks(kind.Kind):
                 terms = formula(*sums[:, row], **parameters)
                 a = self.y[row, column].T.astype(float, copy=False)
                 weights.apply(terms[kind.GRADIENT](a), self.losses(row), out[row, column].T)
-            return out.reshape(self.turned).transpose(np.argsort(self.order))[()]
+            return out.reshape(self.turned).transpose(np.argsort(self.order, kind="stable"))[()]
 
         return [gradient() if want else value() for want in wanted]
 

@@ -21,11 +21,14 @@ class Residual(Entries):
     lengths = "delta", "beta"                    # the parameters in the unit of the data
 
     def terms(self, formula, s, dtype, parameters):
-        (y, y_rest), (p, p_rest) = split(self.y[s], dtype), split(self.p[s], dtype)
-        r = p - y
-        if y_rest is not None or p_rest is not None:
-            r += (0 if p_rest is None else p_rest) - (0 if y_rest is None else y_rest)
-        if -FAR[dtype.char] < np.minimum.reduce(r, initial=0) and np.maximum.reduce(r, initial=0) < FAR[dtype.char]:
+        y, p = self.y[s], self.p[s]
+        if y.dtype.kind in "iu" or p.dtype.kind in "iu":
+            (y, y_rest), (p, p_rest) = split(y, dtype), split(p, dtype)
+            r = p - y if p_rest is y_rest else p - y + (p_rest - y_rest)
+        else:
+            y, p = y.astype(dtype, copy=False), p.astype(dtype, copy=False)
+            r = p - y
+        if -FAR[dtype.char] < np.minimum.reduce(r) and np.maximum.reduce(r) < FAR[dtype.char]:
             return formula(r, **parameters)
         checks.finite("y_true", y, s.start, self.shape)
         checks.finite("y_pred", p, s.start, self.shape)
@@ -52,9 +55,9 @@ class Residual(Entries):
         return [partial(mixed, *pair, degree - order) for order, pair in enumerate(terms)]
 
 
-def split(a: Array, dtype: np.dtype[Any]) -> tuple[Array, Array | None]:
+def split(a: Array, dtype: np.dtype[Any]) -> tuple[Array, Any]:
     """Numbers as floats, and what these lack of integers of more digits than floats have."""
     if a.dtype.kind in "iu" and a.dtype.itemsize == 8 and not checks.exact(a):
         rest = a & 2047                          # 64 bits are 53 and 11
         return (a - rest).astype(dtype), rest.astype(dtype)
-    return a.astype(dtype, copy=False), None
+    return a.astype(dtype, copy=False), 0

@@ -24,26 +24,28 @@ class Weights:
 
     def __init__(self, sample_weight: Any, reduction: str, shape: tuple[int, ...], counts: Array | None = None,
                  power: int = 0):
-        own = None if sample_weight is None else checks.weights(sample_weight, shape).reshape(-1)
         if reduction == "mean" and prod(shape) == 0:
             raise ValueError(f"y_pred must hold something to take the mean of, got shape {shape}")
-        factors = [w for w in (own, counts) if w is not None]
         self.divisor = float(prod(shape)) if reduction == "mean" else 1.0
-        if factors:
-            self.each = factors[0] if len(factors) == 1 else factors[0] * factors[1]
-            total = float(np.add.reduce(self.each))
-            if power or total == inf or (len(factors) > 1 and vanish(self.each, *factors)):
-                parts = [np.frexp(w) for w in factors]
-                self.each, self.power = np.prod([m for m, _ in parts], 0), np.sum([e for _, e in parts], 0) + power
-            if reduction == "mean":
-                if not self.each.any():
-                    zero = "all zero" if own is not None and not own.any() else "zero for all labels"
-                    name = "sample_weight" if own is not None and not own.any() else "class_weight"
-                    raise ValueError(f"{name} must not be {zero} where reduction='mean'")
-                if self.power is not None:
-                    self.power -= np.maximum.reduce(self.power[self.each > 0])
-                    total = float(np.add.reduce(np.ldexp(self.each, self.power)))
-                self.divisor = total
+        factors = [] if counts is None else [counts]
+        if sample_weight is not None:
+            factors.append(checks.weights(sample_weight, shape).reshape(-1))
+        if not factors:
+            return
+        self.each = factors[0] if len(factors) == 1 else factors[0] * factors[1]
+        total = float(np.add.reduce(self.each))
+        if power or total == inf or (len(factors) > 1 and vanish(self.each, *factors)):
+            parts = [np.frexp(w) for w in factors]
+            self.each, self.power = np.prod([m for m, _ in parts], 0), np.sum([e for _, e in parts], 0) + power
+        if reduction == "mean":
+            if not self.each.any():
+                raise ValueError("sample_weight must not be all zero where reduction='mean'"
+                                 if sample_weight is not None and not factors[-1].any() else
+                                 "class_weight must not be zero for all labels where reduction='mean'")
+            if self.power is not None:
+                self.power -= np.maximum.reduce(self.power[self.each > 0])
+                total = float(np.add.reduce(np.ldexp(self.each, self.power)))
+            self.divisor = total
 
     def apply(self, terms: Array, s: slice, out: Array | None = None, power: Array | None = None) -> Array:
         """Terms, in units of 2^`power`, times what they count: a weight of 0 makes 0 of an infinite term too."""
@@ -55,14 +57,16 @@ class Weights:
             return np.ldexp(terms / self.divisor, power, out=out)
         each = self.each[s]
         w = each / self.divisor
-        if self.power is None and power is None and not vanish(w, each):
+        plain = self.power is None and power is None
+        if plain and np.minimum.reduce(w, initial=inf) >= NORMAL:
+            return np.multiply(terms, w, out=out)
+        if plain and not vanish(w, each):
             out = np.multiply(terms, w, out=out)
         else:                                    # no product on the way may leave the range
             (m, e), (n, d) = np.frexp(each), math.frexp(self.divisor)
             e = e + (1 - d) + (0 if self.power is None else self.power[s]) + (0 if power is None else power)
             out = np.ldexp(terms * (m / n / 2), e, out=out)
-        if not w.all():
-            np.copyto(out, 0, where=each == 0)
+        np.copyto(out, 0, where=each == 0)
         return out
 
     def total(self, losses: Array, s: slice, power: Array | None = None) -> float:

@@ -26,10 +26,11 @@ def from_probability(n, y, p):                    # n = 1 − y
 
 def from_logit(n, y, z):                          # n = 1 − y
     t = np.exp(-np.abs(z))        # in [0, 1]: never overflows
-    d = np.copysign(1, z).clip(-y, n)      # the hard decision (is z > 0?) minus the truth: n or −y
-    def value():    return times(d, z) + np.log1p(t)
-    def gradient(): return d - np.copysign(t / (1 + t), z)      # p − y, where p = σ(z)
-    def hessian():  return t / (1 + t) ** 2                     # p(1 − p)
+    u = t / (1 + t)               # the smaller of p and 1 − p, where p = σ(z)
+    side = z * np.inf             # ∞ or −∞; at 0 it is not a number, and both sides are the same
+    def value():    return times(np.fmax(np.fmin(side, n), -y), z) + np.log1p(t)      # n·z or −y·z
+    def gradient(): return np.fmax(np.fmin(side, n - u), u - y)                       # p − y
+    def hessian():  return t / (1 + t) ** 2                                           # p(1 − p)
     return value, gradient, hessian
 
 
@@ -123,7 +124,7 @@ def softmax(z, at):                               # classes along the first axis
     total = rest + top
     others = (rest + (top - own)) / total
     def pull(s):                                  # from s = −p·dℓ/dp of the labels to dℓ/dz of all classes
-        rest, top = apart(s)
+        rest, top = apart(s) if at is ... else (0, s[0])
         g = e * ((rest + top) / total)
         g[at] = own * ((rest + (top - s)) / total) - s * others
         return g

@@ -9,13 +9,13 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-import lossbook_downloads
-import offline
 import pytest
-from lossbook_search import plain, tidy
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from tools import notebooks
+from website import offline
+from website.extension import downloads
+from website.extension.search import plain, tidy
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -24,7 +24,7 @@ NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    return lossbook_downloads.build_wheel(tmp_path_factory.mktemp("notebooks"))
+    return downloads.build_wheel(tmp_path_factory.mktemp("notebooks"))
 
 
 def test_the_wheel_holds_the_package_and_no_more(wheel):
@@ -53,8 +53,8 @@ def test_the_extra_brings_all_that_is_imported():
     brought |= {"threadpoolctl", "ipython"}  # by scikit-learn and by JupyterLab
     assert extras["notebooks"][0] == f"lossbook[{','.join(name for name in extras if name != 'notebooks')}]"
     origins = importlib.metadata.packages_distributions()
-    for path in [*NOTEBOOKS, *(ROOT / "lossbook").rglob("*.py")]:
-        for name in {*imported(path)} - sys.stdlib_module_names - {"lossbook"}:
+    for path in [*NOTEBOOKS, *sorted((ROOT / "lossbook").rglob("*.py"))]:
+        for name in sorted({*imported(path)} - sys.stdlib_module_names - {"lossbook"}):
             assert {origin.lower() for origin in origins[name]} & brought, f"{path.name} imports {name}"
 
 

@@ -23,7 +23,7 @@ def test_canonical(path):
 
 
 def test_described(path):
-    """For those who find the page in a list: see website/lossbook_found.py. No other metadata stays."""
+    """For those who find the page in a list: see website/extension/sharing.py. No other metadata stays."""
     metadata = notebooks.read(path).metadata
     assert set(metadata) == {"kernelspec", "language_info", "myst"}
     assert metadata.myst.keys() == {"html_meta"}

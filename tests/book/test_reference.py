@@ -9,7 +9,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 import lossbook
 from lossbook import derivations
 from tools import notebooks
-from website import lossbook_derivations
+from website.extension.derivations import TEX
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = ROOT / "chapters"
@@ -40,7 +40,7 @@ def test_the_derivations_are_all_there():
 
 
 def test_each_title_is_plain_in_a_bibliography():
-    titles = [derivation.title.translate(lossbook_derivations.TEX) for derivation in derivations.DERIVATIONS.values()]
+    titles = [derivation.title.translate(TEX) for derivation in derivations.DERIVATIONS.values()]
     assert [title for title in titles if not re.fullmatch(r"(\$[ -~]+?\$|[^%&#_{}~^\\$\x80-\U0010ffff])*", title)] == []
 
 

@@ -45,6 +45,18 @@ def boxes(figure, axes):
     return {text.get_text(): Text.get_window_extent(text, renderer) for text in texts}
 
 
+def straight(axes):
+    """In pixels, what is drawn on whole ones: horizontal and vertical lines, and the ticks."""
+    for tick in axes.xaxis.get_major_ticks():
+        yield axes.transData.transform((tick.get_loc(), axes.get_ylim()[0]))[:1]
+    for tick in axes.yaxis.get_major_ticks():
+        yield axes.transData.transform((axes.get_xlim()[0], tick.get_loc()))[1:]
+    for artist in axes.lines + axes.patches:
+        path = artist.get_transform().transform_path(artist.get_path()).vertices
+        if len(path) > 1 and np.all(np.abs(np.diff(path, axis=0)).min(axis=1) < 1e-9):
+            yield path
+
+
 class EveryPicture:
     """To be inherited, with the names of those pictures that have two panels."""
 
@@ -76,6 +88,16 @@ class EveryPicture:
     def test_the_same_again_under_other_settings(self, request, pictures, name):
         with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "lines.linewidth": 9, "savefig.dpi": 50}):
             assert request.module.DRAW[name]().png == pictures[name].png
+
+    def test_no_line_lies_between_two_pixels(self, pictures, name):
+        """Half way, the last bit decides on which of the two it is drawn: another one on another machine."""
+        figure = pictures[name].figure
+        usual = figure.dpi
+        figure.set_dpi(style.DPI)
+        figure.draw_without_rendering()
+        pixels = np.concatenate([np.ravel(place) for axes in figure.axes for place in straight(axes)] or [[0.0]])
+        figure.set_dpi(usual)
+        assert np.abs(pixels % 1 - 0.5).min() > 1e-6
 
     def test_labels_have_room(self, pictures, name):
         figure = pictures[name].figure

@@ -38,7 +38,8 @@ function written(notebook) {
   };
 }
 
-// Runs in the page: selects from the middle of a formula to the end of its paragraph; or a part of it, if it stands alone.
+// Runs in the page: selects from the middle of a formula to the end of its paragraph; or a part of it, if it stands
+// alone.
 function select({ around, number, id }) {
   const isIt = paragraph => {
     if (!paragraph.querySelector('.math')) return false;
@@ -74,7 +75,9 @@ function offer(kind) {
   document.querySelector('#pasted')?.remove();
   const field = document.createElement(kind);
   Object.assign(field, { id: 'pasted', contentEditable: true });
-  Object.assign(field.style, { position: 'fixed', inset: '0 auto auto 0', height: '2em', width: '9em', overflow: 'hidden' });
+  Object.assign(field.style, {
+    position: 'fixed', inset: '0 auto auto 0', height: '2em', width: '9em', overflow: 'hidden',
+  });
   document.body.append(field);
   field.focus();
 }
@@ -87,7 +90,8 @@ async function chord(page, key) {
   await page.keyboard.up('Control');
 }
 
-/** What arrives in a field of that kind when the reader copies what `choose` selects. copying.js may be on its way still. */
+/** What arrives in a field of that kind when the reader copies what `choose` selects. copying.js may be on its way
+    still. */
 async function copy(page, choose, argument, holds, kind = 'textarea') {
   let answer;
   for (const end = Date.now() + 5_000; ;) {

@@ -30,7 +30,9 @@ function permalinks(html) {
 export default async function ({ browser, site, pages, verdict }) {
   const server = await serve(site);
   const chapter = `${server.address}/chapters/focal.html`;
-  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], reducedMotion: 'reduce' });
+  const context = await browser.newContext({
+    permissions: ['clipboard-read', 'clipboard-write'], reducedMotion: 'reduce',
+  });
   const page = await context.newPage();
 
   async function check(name, examine) {
@@ -66,8 +68,10 @@ export default async function ({ browser, site, pages, verdict }) {
         copied[form] = await settled(page, () => navigator.clipboard.readText(), null, text => text !== '');
       }
       expect(copied.link === address, `the link is ${copied.link}`);
-      expect(copied.text.endsWith(`Loss Book ${version} (2026), ${NAME}, step 3. ${address}`), `the text is ${copied.text}`);
-      for (const part of [`@misc{lossbook-${NAME}-3,`, `  url          = {${address}},`, `, step 3},`, '  urldate      = {2']) {
+      const end = `Loss Book ${version} (2026), ${NAME}, step 3. ${address}`;
+      expect(copied.text.endsWith(end), `the text is ${copied.text}`);
+      const url = `  url          = {${address}},`;
+      for (const part of [`@misc{lossbook-${NAME}-3,`, url, ', step 3},', '  urldate      = {2']) {
         expect(copied.bibtex.includes(part), `BibTeX without ${part}: ${copied.bibtex}`);
       }
 
@@ -76,7 +80,8 @@ export default async function ({ browser, site, pages, verdict }) {
       const target = page.locator(`#${NAME}-3`);
       expect(await target.evaluate(step => step.matches(':target')), 'the copied link does not lead to the step');
       expect(await target.isVisible(), 'the step that is cited is folded');
-      expect(await page.locator('.cite select').inputValue() === '3', 'the step that is looked at is not the one to cite');
+      const chosen = await page.locator('.cite select').inputValue();
+      expect(chosen === '3', 'the step that is looked at is not the one to cite');
       expect(await page.locator('.other-version').count() === 0, 'the same version is called another');
       await page.goto(copied.link.replace(version, '0.0.1'));
       expect(await page.locator('.other-version').count() === 1, 'nothing is said of another version');
@@ -95,12 +100,13 @@ export default async function ({ browser, site, pages, verdict }) {
       await page.locator(`#${NAME} details.step > summary`).first().press('Enter');
       expect(await steps.first().isVisible(), 'a step does not unfold');
       const [reason, formula] = await page.locator(`#${NAME} ol > li:first-child`).evaluate(step =>
-        [step.querySelector(':scope > p'), step.querySelector('details p')].map(part => part.getBoundingClientRect().top));
+        [':scope > p', 'details p'].map(part => step.querySelector(part).getBoundingClientRect().top));
       expect(reason < formula, 'the reason does not come first');
       await page.goto('about:blank');
       await page.goto(`${chapter}#${NAME}-2`);
       expect(await steps.nth(1).isVisible(), 'a step that is linked to stays folded');
-      expect(await steps.nth(1).evaluate(step => Math.abs(step.getBoundingClientRect().top) < innerHeight), 'nor is it to be seen');
+      const seen = await steps.nth(1).evaluate(step => Math.abs(step.getBoundingClientRect().top) < innerHeight);
+      expect(seen, 'nor is it to be seen');
       await study.press('Enter');
       expect(await page.locator('details.step:not([open])').count() === 0, 'it does not end');
       await page.reload();

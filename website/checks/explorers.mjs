@@ -1,8 +1,8 @@
 // The explorers: their formulas against NumPy's functions, and what a reader does with them.
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
@@ -10,9 +10,9 @@ const root = resolve(fileURLToPath(import.meta.url), '../../..');
 const MOST_BYTES = 60_000; // compressed: script, style and formulas of one page
 const TINY = 2 ** -1022; // below, floats have fewer digits: what differs there is measured against this
 
-// Both sides round each step, in another order and with another library's exp, log and pow. A power multiplies the error
-// of its base by its exponent, up to γ = 5. A gradient that is a sum, of two sides of a box or of five data, is measured
-// against its terms.
+// Both sides round each step, in another order and with another library's exp, log and pow. A power multiplies the
+// error of its base by its exponent, up to γ = 5. A gradient that is a sum, of two sides of a box or of five data, is
+// measured against its terms.
 const BOUND = 1e-13;
 
 /** The text of a float as Python writes it. */
@@ -29,9 +29,7 @@ function answer({ view, curve, points }) {
   });
 }
 
-async function formulas({ browser, pageOf, verdict }) {
-  const python = process.env.PYTHON ?? join(root, '.venv/bin/python');
-  const table = JSON.parse(execFileSync(python, [join(root, 'website/checks/explorers.py')], { maxBuffer: 1 << 28, encoding: 'utf8' }));
+async function formulas({ browser, table, pageOf, verdict }) {
   const context = await browser.newContext({ javaScriptEnabled: true });
   const page = await context.newPage();
   const largest = {};
@@ -50,7 +48,8 @@ async function formulas({ browser, pageOf, verdict }) {
       });
     });
     largest[loss] = Math.max(largest[loss] ?? 0, worst);
-    verdict(`${explorer}, ${view}, ${curve}: ${rows.length} points`, problems.slice(0, 5).concat(problems.length > 5 ? [`and ${problems.length - 5} more`] : []));
+    const more = problems.length > 5 ? [`and ${problems.length - 5} more`] : [];
+    verdict(`${explorer}, ${view}, ${curve}: ${rows.length} points`, problems.slice(0, 5).concat(more));
   }
   await context.close();
   const listed = Object.entries(largest).map(([loss, error]) => `${loss} ${error.toExponential(1)}`);
@@ -59,7 +58,8 @@ async function formulas({ browser, pageOf, verdict }) {
 
 /** To paint, to drag a box and to follow a curve selects no text; says what is selected. */
 export async function drags({ page, problems }) {
-  for (const part of ['.plots svg', '.mask button', '.boxes rect.predicted', '.boxes rect.true', '.boxes circle.predicted']) {
+  const parts = ['.plots svg', '.mask button', '.boxes rect.predicted', '.boxes rect.true', '.boxes circle.predicted'];
+  for (const part of parts) {
     const [from, ...path] = await page.evaluate(part => {
       const found = document.querySelector(`.explorer ${part}`);
       found?.scrollIntoView({ block: 'center', behavior: 'instant' });
@@ -92,12 +92,13 @@ async function hands({ browser, file, id, verdict }) {
   await page.waitForTimeout(300);
   expect(!await loaded(), 'the script is loaded before the explorer is in view');
   const before = await page.locator('.explorer').innerHTML();
-  const top = await page.evaluate(() => document.querySelector('.explorer').getBoundingClientRect().height);
+  const height = () => page.evaluate(() => document.querySelector('.explorer').getBoundingClientRect().height);
+  const asleep = await height();
   await page.evaluate(() => document.querySelector('.explorer').scrollIntoView({ behavior: 'instant' }));
   await page.waitForSelector('.explorer[data-awake]');
   const after = await page.locator('.explorer').innerHTML();
   expect(before.startsWith(after.slice(0, 2000)), 'the build draws something else than the script');
-  expect(Math.abs(top - await page.evaluate(() => document.querySelector('.explorer').getBoundingClientRect().height)) < 1, 'the page moves when the script wakes up');
+  expect(Math.abs(asleep - await height()) < 1, 'the page moves when the script wakes up');
 
   // every slider: by keyboard, with a name and a value that is said
   for (const slider of await page.locator('.explorer input[type=range]:visible').all()) {
@@ -180,48 +181,65 @@ async function surfaces({ browser, pageOf, verdict }) {
   let problems = [];
   const expect = (fine, problem) => fine || problems.push(problem);
 
-  await open('dice-explorer');
-  const pixel = (mask, n) => page.locator(`.explorer [data-mask=${mask}][data-pixel="${n}"]`);
-  const painted = async (mask, pixels) => (await Promise.all(pixels.map(n => pixel(mask, n).getAttribute('aria-pressed')))).join();
-  let before = await numbers();
-  await pixel('truth', 0).click();
-  expect(await painted('truth', [0, 1]) === 'true,false', 'a click does not paint one pixel');
-  expect(await numbers() !== before, 'painting changes no number');
-  await drag(await middle(pixel('mask', 30)), await middle(pixel('mask', 33)));
-  expect(await painted('mask', [30, 31, 32, 33, 34]) === 'true,true,true,true,false', 'a stroke does not paint four pixels');
-  await pixel('truth', 0).focus();
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('Space');
-  expect(await painted('truth', [0, 1]) === 'true,true', 'arrow and space do not paint');
-  await page.waitForURL(/[?&]truth=11/, { timeout: 10_000 }).catch(() => {});
-  expect(/[?&]truth=11/.test(page.url()), `the address does not hold the mask: ${page.url()}`);
-  verdict('dice-explorer: painting', problems);
+  if (pageOf('dice-explorer')) {
+    await open('dice-explorer');
+    const pixel = (mask, n) => page.locator(`.explorer [data-mask=${mask}][data-pixel="${n}"]`);
+    const painted = async (mask, pixels) => {
+      const pressed = await Promise.all(pixels.map(n => pixel(mask, n).getAttribute('aria-pressed')));
+      return pressed.join();
+    };
+    const before = await numbers();
+    await pixel('truth', 0).click();
+    expect(await painted('truth', [0, 1]) === 'true,false', 'a click does not paint one pixel');
+    expect(await numbers() !== before, 'painting changes no number');
+    await drag(await middle(pixel('mask', 30)), await middle(pixel('mask', 33)));
+    const stroke = await painted('mask', [30, 31, 32, 33, 34]);
+    expect(stroke === 'true,true,true,true,false', 'a stroke does not paint four pixels');
+    await pixel('truth', 0).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Space');
+    expect(await painted('truth', [0, 1]) === 'true,true', 'arrow and space do not paint');
+    await page.waitForURL(/[?&]truth=11/, { timeout: 10_000 }).catch(() => {});
+    expect(/[?&]truth=11/.test(page.url()), `the address does not hold the mask: ${page.url()}`);
+    verdict('dice-explorer: painting', problems);
+  }
 
-  problems = [];
-  await open('iou-explorer');
-  before = await numbers();
-  const was = [await number('x'), await number('w')];
-  const [x, y] = await middle(page.locator('.explorer rect.predicted'));
-  await drag([x, y], [x + 60, y]);
-  expect(await number('x') > was[0] && await number('w') === was[1], 'a drag does not move the box');
-  expect(await numbers() !== before, 'moving the box changes no number');
-  const corner = await middle(page.locator('.explorer circle.predicted'));
-  await drag(corner, [corner[0] - 40, corner[1]]);
-  expect(await number('w') < was[1], 'a drag of its corner does not make the box narrower');
-  verdict('iou-explorer: dragging', problems);
+  if (pageOf('iou-explorer')) {
+    problems = [];
+    await open('iou-explorer');
+    const before = await numbers();
+    const was = [await number('x'), await number('w')];
+    const [x, y] = await middle(page.locator('.explorer rect.predicted'));
+    await drag([x, y], [x + 60, y]);
+    expect(await number('x') > was[0] && await number('w') === was[1], 'a drag does not move the box');
+    expect(await numbers() !== before, 'moving the box changes no number');
+    const corner = await middle(page.locator('.explorer circle.predicted'));
+    await drag(corner, [corner[0] - 40, corner[1]]);
+    expect(await number('w') < was[1], 'a drag of its corner does not make the box narrower');
+    verdict('iou-explorer: dragging', problems);
+  }
   await page.close();
 }
 
 export default async function ({ browser, site, pages, verdict }) {
-  const files = new Map();
-  for (const file of pages) {
-    const [, id] = readFileSync(file, 'utf8').match(/<div class="explorer" id="([^"]+)"/) ?? [];
-    if (id) files.set(id, file);
-  }
-  verdict('explorers', files.size === 7 ? [] : [`explorers on ${files.size} pages: ${[...files.values()].map(file => relative(site, file))}`]);
+  const python = process.env.PYTHON ?? join(root, '.venv/bin/python');
+  const table = JSON.parse(execFileSync(python, [join(root, 'website/checks/explorers.py')], {
+    maxBuffer: 1 << 28, encoding: 'utf8',
+  }));
+
+  const all = readdirSync(join(site, 'chapters')).filter(name => name.endsWith('.html')).flatMap(name => {
+    const file = join(site, 'chapters', name);
+    return [...readFileSync(file, 'utf8').matchAll(/<div class="explorer" id="([^"]+)"/g)].map(([, id]) => [id, file]);
+  });
+  const known = [...new Set(table.map(({ explorer }) => explorer))];
+  const shown = all.map(([id]) => id);
+  verdict('explorers', known.sort().join() === shown.sort().join() ? [] : [`on the pages: ${shown}; known: ${known}`]);
+
+  const files = new Map(all.filter(([, file]) => pages.includes(file)));
+  const pageOf = id => files.get(id);
   const weights = [];
   for (const [id, file] of files) weights.push(await hands({ browser, file, id, verdict }));
-  console.log(`an explorer weighs at most ${Math.max(...weights)} bytes, compressed`);
-  await surfaces({ browser, pageOf: id => files.get(id), verdict });
-  await formulas({ browser, pageOf: id => files.get(id), verdict });
+  if (weights.length > 0) console.log(`an explorer weighs at most ${Math.max(...weights)} bytes, compressed`);
+  await surfaces({ browser, pageOf, verdict });
+  await formulas({ browser, table: table.filter(({ explorer }) => files.has(explorer)), pageOf, verdict });
 }

@@ -6,13 +6,16 @@ Prints JSON in which floats are text, so that infinities and −0 survive.
 import functools
 import json
 import random
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import sympy as sp
 
 from lossbook.explorers import EXPLORERS
+from lossbook.explorers.explorer import Curve, Explorer, View
 from lossbook.explorers.javascript import real, used
 
+Point = dict[str, float]
 POINTS = 1000
 EXTREMES = {
     "p": (0.0, 1.0, 1e-300, 1e-9, 1 - 2**-53), "z": (800.0, -800.0, 40.0, -40.0, 1e-12, -1e-300, 1e4, -1e4),
@@ -20,7 +23,7 @@ EXTREMES = {
 }
 
 
-def evaluate(text, where, at):
+def evaluate(text: str, where: dict[str, str], at: Point) -> np.float64:
     """A formula at a point, as floats compute it."""
     lines = [*used(text, where).items(), (None, text)]
     known = {name: np.float64(value) for name, value in at.items()}  # 1/0 is infinity
@@ -31,20 +34,20 @@ def evaluate(text, where, at):
 
 
 @functools.cache
-def compiled(text):
+def compiled(text: str) -> tuple[list[str], Callable]:
     expr = real(text)
     names = sorted(expr.free_symbols, key=str)
     return [str(name) for name in names], sp.lambdify(names, expr, "numpy")
 
 
-def masks(at):
+def masks(at: Point) -> dict[str, list[float]]:
     """Two masks with these sums, and the chosen pixel last."""
     both, truth, guess = at["I"], at["Y"] - at["I"], at["P"] - at["I"]
     return {"y_true": [1.0] * int(both + truth) + [0.0] * int(guess) + [at["y"]],
             "y_pred": [1.0] * int(both) + [0.0] * int(truth) + [1.0] * int(guess) + [at["p"]]}
 
 
-def expected(explorer, curve, at):
+def expected(explorer: Explorer, curve: Curve, at: Point) -> tuple[float, float, float]:
     """Value and gradient as the package has them, and the size of what adds up to the gradient."""
     loss, call = curve.same_as.function, curve.same_as.at(lambda text: evaluate(text, curve.where, at))
     if explorer.surface == "masks":
@@ -55,7 +58,7 @@ def expected(explorer, curve, at):
     return loss(**call), sum(gradient[moving]), sum(abs(gradient if explorer.surface == "boxes" else gradient[moving]))
 
 
-def points(explorer, view, rng):
+def points(explorer: Explorer, view: View, rng: random.Random) -> Iterator[Point]:
     for n in range(POINTS):
         at = {parameter.name: rng.uniform(parameter.low, parameter.high) for parameter in explorer.parameters}
         at[view.variable] = rng.uniform(view.x.low, view.x.high)
@@ -73,7 +76,7 @@ def points(explorer, view, rng):
         yield {name: float(value) for name, value in at.items()}
 
 
-def table():
+def table() -> Iterator[dict]:
     rng = random.Random(0)
     for explorer in EXPLORERS.values():
         for view in explorer.views:
@@ -86,7 +89,7 @@ def table():
                        "rows": rows}
 
 
-def main():
+def main() -> None:
     with np.errstate(all="ignore"):
         print(json.dumps([*table()]))
 

@@ -1,10 +1,10 @@
-// The pages in another browser, as in pages.mjs and arriving.mjs. (Playwright has a Firefox of its own; Puppeteer takes the
-// one that readers have.)
+// The pages in another browser, as in pages.mjs and anchors.mjs. (Playwright has a Firefox of its own; Puppeteer takes
+// the one that readers have.)
 
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import puppeteer from 'puppeteer-core';
-import { leaps } from './arriving.mjs';
+import { leaps } from './anchors.mjs';
 import { findBrowser } from './browser.mjs';
 import { drags } from './explorers.mjs';
 import { inspect, showAll, sideways } from './pages.mjs';

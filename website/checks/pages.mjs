@@ -53,10 +53,13 @@ export function inspect(dark) {
   while (texts.nextNode()) {
     const { data, parentElement } = texts.currentNode;
     if (parentElement.closest('pre, code, script, style, .katex')) continue;
-    if (/\$|\\[([\]]|\\[a-z]{2}|\{[a-z:]+\}|^\s*:::/.test(data)) problems.push(`raw markup: ${data.trim().slice(0, 120)}`);
+    if (/\$|\\[([\]]|\\[a-z]{2}|\{[a-z:]+\}|^\s*:::/.test(data)) {
+      problems.push(`raw markup: ${data.trim().slice(0, 120)}`);
+    }
   }
 
-  for (const block of document.querySelectorAll(':is(p, li, dd, dt, td, th, summary, figcaption, h1, h2, h3):not(:has(p))')) {
+  const blocks = ':is(p, li, dd, dt, td, th, summary, figcaption, h1, h2, h3):not(:has(p))';
+  for (const block of document.querySelectorAll(blocks)) {
     const unpaired = block.textContent.replace(/“[^“”]*”/g, '').match(/.{0,20}[“”].{0,20}/s);
     if (unpaired) problems.push(`a quotation mark without its other: ${unpaired[0]}`);
   }
@@ -74,9 +77,11 @@ export function inspect(dark) {
     if (!getComputedStyle(icon).getPropertyValue('--icon')) problems.push(`an icon without a picture: ${brief(icon)}`);
   }
   for (const font of document.fonts) if (font.status === 'error') problems.push(`font not loaded: ${font.family}`);
-  const loaded = [...document.fonts].filter(font => font.status === 'loaded').map(font => font.family.replace(/["']/g, ''));
-  const drawn = [...document.querySelectorAll('.katex-html')].flatMap(html => [html, ...html.querySelectorAll('.mathnormal, .mathbb, .delimsizing')]);
-  for (const family of new Set(drawn.map(part => getComputedStyle(part).fontFamily.split(',')[0].replace(/["']/g, '')))) {
+  const first = families => families.split(',')[0].replace(/["']/g, '');
+  const loaded = [...document.fonts].filter(font => font.status === 'loaded').map(font => first(font.family));
+  const drawn = [...document.querySelectorAll('.katex-html')]
+    .flatMap(html => [html, ...html.querySelectorAll('.mathnormal, .mathbb, .delimsizing')]);
+  for (const family of new Set(drawn.map(part => first(getComputedStyle(part).fontFamily)))) {
     if (!loaded.includes(family)) problems.push(`font of formulas not loaded: ${family}`);
   }
   for (const box of document.querySelectorAll('.katex-display, .proof p')) {
@@ -86,13 +91,17 @@ export function inspect(dark) {
   }
 
   const [r, g, b] = getComputedStyle(document.body).backgroundColor.match(/\d+/g);
-  if ((+r + +g + +b < 384) !== dark) problems.push(`background rgb(${r}, ${g}, ${b}) in the ${dark ? 'dark' : 'light'} view`);
+  if ((+r + +g + +b < 384) !== dark) {
+    problems.push(`background rgb(${r}, ${g}, ${b}) in the ${dark ? 'dark' : 'light'} view`);
+  }
 
   // a derivation's steps have the anchors id-1, id-2, ...
   for (const proof of document.querySelectorAll('.proof[id]')) {
     const steps = [...proof.querySelectorAll(':scope > section > ol > li')].map(item => item.querySelector('[id]')?.id);
     const expected = steps.map((_, i) => `${proof.id}-${i + 1}`);
-    if (steps.some(Boolean) && steps.join() !== expected.join()) problems.push(`steps of ${proof.id}: ${steps.join(', ')}`);
+    if (steps.some(Boolean) && steps.join() !== expected.join()) {
+      problems.push(`steps of ${proof.id}: ${steps.join(', ')}`);
+    }
   }
 
   const ids = new Set([...document.querySelectorAll('[id], a[name]')].map(element => element.id || element.name));
@@ -124,7 +133,8 @@ export default async function ({ browser, site, pages, verdict }) {
       const seen = await page.evaluate(inspect, settings.colorScheme === 'dark');
       problems.push(...seen.problems, ...await page.evaluate(sideways));
       if (shots) {
-        await page.screenshot({ path: join(shots, `${name.replaceAll('/', '-').slice(0, -5)}-${view}.png`), fullPage: true });
+        const path = join(shots, `${name.replaceAll('/', '-').slice(0, -5)}-${view}.png`);
+        await page.screenshot({ path, fullPage: true });
       }
       for (const width of view === 'phone' ? [320, 640] : []) { // the smallest phone; a laptop at 200 %
         await page.setViewportSize({ width, height: 844 });

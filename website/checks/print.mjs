@@ -16,10 +16,12 @@ function inspect(width) {
     const { right, left, width: own } = element.getBoundingClientRect();
     if (own > 0 && (right > width + 1 || left < -1)) problems.push(`${Math.round(right)} px wide: ${brief(element)}`);
     const { overflowX } = getComputedStyle(element);
-    if (overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1) problems.push(`cut off: ${brief(element)}`);
+    if (overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1) {
+      problems.push(`cut off: ${brief(element)}`);
+    }
   }
-  const screen = 'button, select, input, details:not([open], .step), .step > summary, .headerlink, nav, header, footer, '
-    + '.bd-sidebar-primary, .bd-sidebar-secondary';
+  const screen = 'button, select, input, details:not([open], .step), .step > summary, .headerlink, nav, header, '
+    + 'footer, .bd-sidebar-primary, .bd-sidebar-secondary';
   for (const element of document.querySelectorAll(screen)) {
     if (element.checkVisibility() && !element.closest('.topic, .mask')) problems.push(`on paper: ${brief(element)}`);
   }
@@ -57,7 +59,9 @@ export default async function ({ browser, site, pages, verdict }) {
       return found;
     }, kind);
     if (shown !== seen) problems.push(`${kind} shows ${shown} steps`);
-    if (await page.locator('details.step:not([open])').count() > 0) problems.push(`after ${kind}, the steps stay folded`);
+    if (await page.locator('details.step:not([open])').count() > 0) {
+      problems.push(`after ${kind}, the steps stay folded`);
+    }
     if (seen === 0 && !(blank > 60)) problems.push(`there is no room to write: ${blank} px`);
   }
   verdict('a worksheet', problems);

@@ -7,7 +7,8 @@ import { pipeline } from 'node:stream';
 import { createGzip } from 'node:zlib';
 
 const types = {
-  '.css': 'text/css', '.html': 'text/html', '.ipynb': 'application/json', '.js': 'text/javascript', '.json': 'application/json',
+  '.css': 'text/css', '.html': 'text/html', '.ipynb': 'application/json', '.js': 'text/javascript',
+  '.json': 'application/json',
   '.png': 'image/png', '.svg': 'image/svg+xml', '.txt': 'text/plain', '.whl': 'application/zip', '.woff2': 'font/woff2',
   '.xml': 'application/xml', '.zip': 'application/zip',
 };
@@ -22,7 +23,8 @@ export function serve(folder, root = '/') {
     const found = path.startsWith(root) && existsSync(file);
     if (!found) file = join(folder, '404.html');
     const kind = extname(file);
-    const head = { 'Content-Type': `${types[kind] ?? 'application/octet-stream'}; charset=utf-8`, 'Cache-Control': 'max-age=600' };
+    const type = types[kind] ?? 'application/octet-stream';
+    const head = { 'Content-Type': `${type}; charset=utf-8`, 'Cache-Control': 'max-age=600' };
     if (packed.has(kind)) {
       response.writeHead(found ? 200 : 404, head);
       pipeline(createReadStream(file), response, () => {});

@@ -38,11 +38,15 @@ async function ownColors({ page, name, verdict }) {
     return page.evaluate(ink, (await page.screenshot({ clip })).toString('base64'));
   };
   for (const icon of await page.locator('[class*="fa-"]:visible').all()) {
-    if ((await drawn(icon)).share < 0.03) problems.push(`cannot be seen: ${await icon.evaluate(icon => icon.outerHTML)}`);
+    if ((await drawn(icon)).share < 0.03) {
+      problems.push(`cannot be seen: ${await icon.evaluate(icon => icon.outerHTML)}`);
+    }
   }
   for (const sign of await page.locator('details.step[open] > summary:visible').all().then(all => all.slice(0, 3))) {
     const { filled } = await drawn(sign);
-    if (filled < 0.35 || filled > 0.75) problems.push(`fills ${filled.toFixed(2)} of its box, and a triangle half of it`);
+    if (filled < 0.35 || filled > 0.75) {
+      problems.push(`fills ${filled.toFixed(2)} of its box, and a triangle half of it`);
+    }
   }
   for (const letter of await page.locator('article .katex-accent:visible').all().then(all => all.slice(0, 3))) {
     const shares = [];
@@ -59,7 +63,9 @@ async function ownColors({ page, name, verdict }) {
     for (const mask of await page.locator('.explorer .mask > div').all()) {
       const painted = await mask.locator('[aria-pressed=true]').count() / await mask.locator('button').count();
       const { share } = await drawn(mask, 2);
-      if (share < painted) problems.push(`${painted.toFixed(2)} of a mask are painted, and ${share.toFixed(2)} are seen`);
+      if (share < painted) {
+        problems.push(`${painted.toFixed(2)} of a mask are painted, and ${share.toFixed(2)} are seen`);
+      }
     }
   }
   verdict(`${name}, a reader's own colors`, problems);
@@ -109,7 +115,9 @@ export default async function ({ browser, site, pages, verdict }) {
   }
 
   await each({ forcedColors: 'active', colorScheme: 'dark', viewport: LAPTOPS[1], deviceScaleFactor: 2 }, ownColors);
-  await each({ reducedMotion: 'reduce' }, async ({ page, name }) => verdict(`${name}, nothing moves`, await page.evaluate(moving)));
+  await each({ reducedMotion: 'reduce' }, async ({ page, name }) => {
+    verdict(`${name}, nothing moves`, await page.evaluate(moving));
+  });
   for (const viewport of LAPTOPS) {
     await each({ viewport }, async ({ page, name }) => {
       const drawn = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));

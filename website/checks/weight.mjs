@@ -5,14 +5,16 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { serve } from './serve.mjs';
 
-// kB, compressed. The first screen of a chapter is its HTML (107 at most, for 600 formulas), fonts of KaTeX and a figure.
-// And kB, not compressed, that the browser reads in one go: see lossbook_light.py.
+// kB, compressed. The first screen of a chapter is its HTML (107 at most, for 600 formulas), fonts of KaTeX and a
+// figure. And kB, not compressed, that the browser reads in one go: see extension/weight.py.
 const LIMITS = { page: 110, stylesheet: 28, scripts: 12, all: 210, 'in one go': 120 };
 const EARLY = ['KaTeX_Main-Regular', 'KaTeX_Math-Italic'];
 
 export default async function ({ browser, site, pages, verdict }) {
   const { address, close } = await serve(site);
-  const context = await browser.newContext({ viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75, isMobile: true });
+  const context = await browser.newContext({
+    viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75, isMobile: true,
+  });
   for (const file of pages.filter(file => !/http-equiv="refresh"/i.test(readFileSync(file, 'utf8')))) {
     const name = relative(site, file).replaceAll('\\', '/');
     if (name.startsWith('d/') && !name.includes('huber-gradient')) continue; // the others are made alike
@@ -46,7 +48,8 @@ export default async function ({ browser, site, pages, verdict }) {
       shift: window.shifts.reduce((sum, value) => sum + value, 0),
       sheets: document.querySelectorAll('link[rel="stylesheet"]').length,
       blocking: [...document.querySelectorAll('script[src]:not([defer], [async])')].map(script => script.src),
-      fonts: performance.getEntriesByType('resource').filter(({ initiatorType }) => initiatorType === 'link').map(({ name }) => name),
+      fonts: performance.getEntriesByType('resource').filter(({ initiatorType }) => initiatorType === 'link')
+        .map(({ name }) => name),
     }));
     if (shift > 0.01) problems.push(`moves while it loads: ${shift.toFixed(3)}`);
     if (sheets !== 1) problems.push(`${sheets} stylesheets`);
@@ -56,7 +59,8 @@ export default async function ({ browser, site, pages, verdict }) {
     }
 
     // buttons to copy come with the first sign of a reader
-    const [code, early] = await page.evaluate(() => ['.highlight pre', '.copybtn'].map(what => document.querySelectorAll(what).length));
+    const [code, early] = await page.evaluate(() =>
+      ['.highlight pre', '.copybtn'].map(what => document.querySelectorAll(what).length));
     if (early > 0) problems.push('scripts for copying come before the reader does anything');
     await page.keyboard.press('Shift');
     await page.waitForFunction(code => document.querySelectorAll('.copybtn').length === code, code, { timeout: 10_000 })

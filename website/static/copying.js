@@ -1,5 +1,6 @@
-// A formula is copied as its LaTeX, whole even if only a part of it is selected: $…$ in a line, $$…$$ alone. KaTeX's own
-// script for this takes what no one sees (scripts, what is folded), loses the lines, and takes a part of a $$…$$ for $…$.
+// A formula is copied as its LaTeX, whole even if only a part of it is selected: $…$ in a line, $$…$$ alone. KaTeX's
+// own script for this takes what no one sees (scripts, what is folded), loses the lines, and takes a part of a $$…$$
+// for $…$.
 
 addEventListener('copy', event => {
   const formulaAround = node => (node instanceof Element ? node : node.parentElement)?.closest('[data-tex]');
@@ -25,7 +26,9 @@ addEventListener('copy', event => {
   const unseen = 'script, style, template, details:not([open]) > :not(summary)';
   const toBeClicked = 'button, .headerlink, .step > summary';
   for (const part of copied.querySelectorAll(`${unseen}, ${toBeClicked}`)) part.remove();
-  for (const part of copied.querySelectorAll('[style]')) part.removeAttribute('style'); // what is laid out late has no text
+  for (const part of copied.querySelectorAll('[style]')) { // what is laid out late has no text
+    part.removeAttribute('style');
+  }
   for (const link of copied.querySelectorAll('a[href]')) link.href = link.href; // relative no more
   for (const image of copied.querySelectorAll('img')) image.src = image.src;
   document.body.append(copied); // text has lines only where it is drawn

@@ -4,6 +4,7 @@
 (() => {
   const root = document.documentElement;
   const steps = document.querySelectorAll('details.step');
+  const say = JSON.parse(document.querySelector('script.words').textContent);
   const switches = document.querySelectorAll('button.study');
 
   // ── study mode: all steps are folded, on every page, until it is switched off ──
@@ -36,7 +37,8 @@
       const folded = !root.classList.contains('study');
       fold(folded);
       remember(folded);
-      scrollBy({ top: button.getBoundingClientRect().top - before, behavior: 'instant' }); // the switch stays under the finger
+      // the switch stays under the finger
+      scrollBy({ top: button.getBoundingClientRect().top - before, behavior: 'instant' });
     });
   }
   if (root.classList.contains('study')) fold(true);
@@ -58,7 +60,7 @@
     address.hash = step && anchor;
     const words = {
       anchor,
-      which: step && `, step ${step}`,
+      which: step && say['cited step'].replace('{step}', step),
       address: address.href,
       today: new Date().toLocaleDateString('sv'), // 2026-11-28, by the reader's clock
     };
@@ -99,8 +101,8 @@
     if (cited && cited !== alone.dataset.version) {
       const note = document.createElement('p');
       note.className = 'other-version';
-      note.textContent = `The link is to version ${cited}, and this is ${alone.dataset.version}. `
-        + 'The name and the numbers of the steps are the same; words and formulas may have changed.';
+      note.textContent = say['other version'].replace('{version}', alone.dataset.version)
+        .replace('{cited}', () => cited);
       document.querySelector('h1').after(note);
     }
     for (const button of document.querySelectorAll('button.print')) {

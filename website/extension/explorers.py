@@ -3,15 +3,15 @@
 import hashlib
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-import lossbook_math
 from docutils import nodes
 from sphinx.application import Sphinx
+
+from . import node
 
 SCRIPT = files("lossbook.explorers") / "explorer.js"
 ADDRESS = f"explorers/explorer.js?v={hashlib.sha256(SCRIPT.read_bytes()).hexdigest()[:8]}"
@@ -38,14 +38,13 @@ DRAW = "const { figure } = require(process.argv[1]); process.stdout.write(figure
 
 def drawn(spec: str) -> str:
     """The explorer as it is at first, by the very script that moves it later."""
-    return subprocess.run([lossbook_math.NODE, "-e", DRAW, str(SCRIPT), spec], capture_output=True, check=True,
-                          encoding="utf-8").stdout
+    return node.run("-e", DRAW, str(SCRIPT), spec)
 
 
 def stored(doctree: nodes.document) -> Iterator[tuple[nodes.raw, re.Match]]:
-    for node in doctree.findall(nodes.raw):
-        if node["format"] == "html" and (found := STORED.search(node.astext())):
-            yield node, found
+    for raw in doctree.findall(nodes.raw):
+        if raw["format"] == "html" and (found := STORED.search(raw.astext())):
+            yield raw, found
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:
@@ -57,12 +56,11 @@ def note(app: Sphinx, doctree: nodes.document) -> None:
 
 def place(app: Sphinx, doctree: nodes.document, page: str) -> None:
     above = "../" * page.count("/")
-    for node, found in [*stored(doctree)]:
+    for cell, found in [*stored(doctree)]:
         style, spec = found["style"], found["spec"]
         text = (f'{style}\n<div class="explorer" id="{found["id"]}" role="group" '
                 f'aria-label="{escape(json.loads(spec)["title"])}" data-linked>{drawn(spec)}'
                 f'<script type="application/json">{spec}</script></div>\n{LOADER % (above + ADDRESS)}')
-        cell = node
         while not (isinstance(cell, nodes.container) and "cell" in cell["classes"]):
             cell = cell.parent
         cell.replace_self(nodes.raw("", text, format="html"))
@@ -73,10 +71,3 @@ def copy_script(app: Sphinx, exception: Exception | None) -> None:
         target = Path(app.outdir, ADDRESS.partition("?")[0])
         target.parent.mkdir(exist_ok=True)
         target.write_text(SCRIPT.read_text(encoding="utf-8"), encoding="utf-8")
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("doctree-read", note)
-    app.connect("doctree-resolved", place)
-    app.connect("build-finished", copy_script, priority=800)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,12 +15,16 @@ function inspect() {
   for (const fold of document.querySelectorAll('details')) {
     if (!fold.querySelector(':scope > summary')?.textContent.trim()) problems.push('a fold without a title');
     fold.open = true;
-    if (![...fold.children].every(visible)) problems.push(`nothing to see in an open fold: ${fold.outerHTML.slice(0, 120)}`);
+    if (![...fold.children].every(visible)) {
+      problems.push(`nothing to see in an open fold: ${fold.outerHTML.slice(0, 120)}`);
+    }
   }
   for (const control of document.querySelectorAll('button, input, select')) {
     const served = control.closest('form')?.action;
     const drawn = control.closest('.explorer .masks'); // a mask is drawn of buttons
-    if (visible(control) && !served && !drawn && !control.disabled) problems.push(`does nothing without a script: ${control.outerHTML.slice(0, 120)}`);
+    if (visible(control) && !served && !drawn && !control.disabled) {
+      problems.push(`does nothing without a script: ${control.outerHTML.slice(0, 120)}`);
+    }
   }
   return problems;
 }

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import lossbook_found
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx_proof.nodes import theorem_node
+
+from . import addresses, derivations
+from .words import for_script, words
 
 SIGNS = {"le": "≤", "ge": "≥", "ne": "≠", "to": "→", "in": "∈", "cdot": "·", "pm": "±", "infty": "∞", "log": "log",
          "exp": "exp", "max": "max", "min": "min", "tfrac12": "½", "tfrac14": "¼", "ldots": "…"}
@@ -68,9 +71,9 @@ def entries(app: Sphinx, page: str) -> Iterator[Entry]:
                 if node.parent is node.document:
                     return Entry(home, top)
                 return Entry(f"{home}#{node['ids'][0]}", read(node[0]), top)
-            case nodes.Element() if "theorem" in node.get("classes", []):
-                name = node["ids"][0]
-                return Entry(f"d/{name}/index.html", read(node[0]).removeprefix(" (").removesuffix(")"), top, name)
+            case theorem_node():
+                found = derivations.catalog(app)[node["ids"][0]]
+                return Entry(f"{found.page}.html", found.title, top, found.name)
             case addnodes.desc():
                 (name,) = node[0]["ids"]
                 return Entry(f"{home}#{name}", node[0]["fullname"], top, node[0]["fullname"])
@@ -96,20 +99,20 @@ def entries(app: Sphinx, page: str) -> Iterator[Entry]:
     yield from walk(app.env.get_doctree(page), None)
 
 
-def index(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """The index, a script that calls `searched`; and the page that loads it."""
-    found = [entry for page in lossbook_found.chapters(app) for entry in entries(app, page)]
+    found = [entry for page in addresses.chapters(app) for entry in entries(app, page)]
     rows = [[entry.address, entry.title, entry.where, entry.name, tidy(entry.words)] for entry in found]
     script = f"searched({json.dumps(rows, ensure_ascii=False, separators=(',', ':'))});\n"
     Path(app.outdir, "searchindex.js").write_text(script, encoding="utf-8")
-    yield "search", {"title": "Search"}, "search.html"
+    yield "search", {"title": words(app)["search"]}, "search.html"
 
 
 def without_sphinx(app: Sphinx) -> None:
     app.builder.search = False  # its index knows pages only, and neither derivations nor Chinese
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("builder-inited", without_sphinx)
-    app.connect("html-collect-pages", index)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+def script(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    if page == "search":
+        context["words_of_script"] = for_script(app, "searching", "1 place", "places", "first")
+        app.add_js_file("search.js", loading_method="defer")

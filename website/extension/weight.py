@@ -2,31 +2,32 @@
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
-import lossbook_math
 from docutils import nodes
 from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
+
+from . import node
 
 logger = logging.getLogger(__name__)
 
-# What the theme brings along and no page asks for.
+# Files of the theme that no page uses.
 UNUSED = (
     "scripts/bootstrap.*", "scripts/fontawesome.*", "scripts/*.map", "styles/*.map", "vendor", "locales", "images",
     "*webpack-macros.html", "file.png", "minus.png", "plus.png", "searchtools.js", "language_data.js",
     "doctools.js", "sphinx_highlight.js",  # they mark what Sphinx's own search has found
 )
 
-# Scripts for copying, and what they copy: no one does before having touched anything. See later.js.
+# Scripts for copying, and what they copy: no one does before having touched anything. See lazy_layout.js.
 LATER = {"clipboard.min.js": 'class="highlight"', "copybutton.js": 'class="highlight"', "copying.js": "data-tex="}
 
 # What the theme's scripts do to a whole chapter as soon as it is there, each a tenth of a second or more on a phone.
 BOOK, PYDATA = "sphinx-book-theme.js", "pydata-sphinx-theme.js"
 HEAVY = (
-    # measures every box that may scroll: later.js does it for those in view
+    # measures every box that may scroll: lazy_layout.js does it for those in view
     (PYDATA, r',"complete"===document\.readyState\?(\w+)\(\):window\.addEventListener\("load",\1\)', ""),
     # asks where the sidebar stands before anything is laid out: when it is drawn is early enough
     (PYDATA, r'\b\w(\(\(function\(\)\{if\(!document\.querySelector\("\.bd-docs-nav"\)\))', r"requestAnimationFrame\1"),
@@ -36,11 +37,6 @@ HEAVY = (
 
 # Names and punctuation have the color of the text around them: two thousand marks less in a chapter.
 UNCOLORED = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
-
-# Where the browser comes up for air: having run a script, Chromium reads on for 10 ms and then looks whether the reader
-# wants something. Else it reads a chapter in one go, half a second on a phone.
-BREATH = re.compile(r"(?=<section )")
-
 
 def scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     """Those that the page uses; none holds it up."""
@@ -58,9 +54,9 @@ def scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes
     context["script_files"] = kept
 
 
-def fast_to_read(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+def uncolor(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     if "body" in context:
-        context["body"] = BREATH.sub("<script>0</script>", UNCOLORED.sub(r"\1", context["body"]))
+        context["body"] = UNCOLORED.sub(r"\1", context["body"])
 
 
 def clear(app: Sphinx, exception: Exception | None) -> None:
@@ -71,28 +67,19 @@ def clear(app: Sphinx, exception: Exception | None) -> None:
         if changes != 1:
             logger.warning("%s has changed: see what it does to a whole page", name)
     for pattern in UNUSED:
-        for path in Path(app.outdir, "_static").glob(pattern):
+        for path in sorted(Path(app.outdir, "_static").glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def one_stylesheet(app: Sphinx, exception: Exception | None) -> None:
     if exception is None:
-        subprocess.run([lossbook_math.NODE, Path(__file__).with_name("stylesheet.mjs"), app.outdir], check=True)
+        node.run(node.SCRIPTS / "stylesheet.mjs", app.outdir)
 
 
-def visit_image(self, node: nodes.image) -> None:
+def visit_image(self: HTML5Translator, image: nodes.image) -> None:
     """A picture says its size, so that the text below it does not move when it comes, which is when it is near."""
-    width, height = Image.open(Path(self.builder.srcdir, node["uri"])).size
-    file = f"{self.builder.imgpath}/{self.builder.images[node['uri']]}"
+    width, height = Image.open(Path(self.builder.srcdir, image["uri"])).size
+    file = f"{self.builder.imgpath}/{self.builder.images[image['uri']]}"
     self.body.append(self.emptytag(
-        node, "img", "\n", src=file, alt=node.get("alt", ""), width=width, height=height, loading="lazy"))
+        image, "img", "\n", src=file, alt=image.get("alt", ""), width=width, height=height, loading="lazy"))
     raise nodes.SkipNode
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("html-page-context", scripts, priority=900)  # after all that add some
-    app.connect("html-page-context", fast_to_read)
-    app.add_node(nodes.image, override=True, html=(visit_image, None))
-    app.connect("build-finished", clear, priority=890)
-    app.connect("build-finished", one_stylesheet, priority=900)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-// A page is laid out bit by bit (lossbook.css, lossbook_heights.py, later.js): still it says about how long it is, links
+// A page is laid out bit by bit (lazy_layout.py, .css, .js): still it says about how long it is, links
 // into its depth lead to their goals, and Forward to where the reader was.
 
 import { readFileSync } from 'node:fs';
@@ -8,7 +8,8 @@ import { settled } from './browser.mjs';
 import { showAll } from './pages.mjs';
 import { serve } from './serve.mjs';
 
-// Run in the page: how long it is, how far a goal is from the top, and whether the page ends too early for it to be there.
+// Run in the page: how long it is, how far a goal is from the top, and whether the page ends too early for it to be
+// there.
 const length = () => document.documentElement.scrollHeight;
 const place = id => ({
   top: Math.round(document.getElementById(id).getBoundingClientRect().top),
@@ -17,11 +18,12 @@ const place = id => ({
 
 /** Runs what a reader does with links; says what goes wrong. */
 export async function leaps({ page, address, problems }) {
-  const goals = await page.evaluate(() => [...document.querySelectorAll('article section[id], .proof[id]')].map(goal => goal.id));
-  const [deep, first, ...more] = new Set([0.99, 0.3, 0.9, 0.5, 0.8].map(part => goals[Math.floor(part * goals.length)]));
+  const goals = await page.$$eval('article section[id], .proof[id]', all => all.map(goal => goal.id));
+  const some = [0.99, 0.3, 0.9, 0.5, 0.8].map(part => goals[Math.floor(part * goals.length)]);
+  const [deep, first, ...more] = new Set(some);
   if (first === undefined) return;
   const stands = async (id, fine, how) => {
-    await sleep(400); // later.js holds a goal for 300 ms
+    await sleep(400); // lazy_layout.js holds a goal for 300 ms
     const found = await settled(page, place, id, fine);
     if (!fine(found)) problems.push(`#${id} is ${found.top} px from the top: ${how}`);
   };
@@ -51,7 +53,9 @@ export async function leaps({ page, address, problems }) {
 
 export default async function ({ browser, site, pages, verdict }) {
   const { address, close } = await serve(site);
-  const context = await browser.newContext({ viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75, isMobile: true });
+  const context = await browser.newContext({
+    viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75, isMobile: true,
+  });
   for (const file of pages.filter(file => !/http-equiv="refresh"/i.test(readFileSync(file, 'utf8')))) {
     const name = relative(site, file).replaceAll('\\', '/');
     if (name.startsWith('d/') && !name.includes('huber-gradient')) continue; // the others are made alike
@@ -64,7 +68,7 @@ export default async function ({ browser, site, pages, verdict }) {
     if (ratio < 0.85 || ratio > 1.3) problems.push(`seems ${ratio.toFixed(2)} times as long as it is`);
 
     await leaps({ page, address: `${address}/${name}`, problems });
-    verdict(`${name}, arriving`, problems);
+    verdict(`${name}, anchors`, problems);
     await page.close();
   }
   await context.close();

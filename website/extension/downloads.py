@@ -8,11 +8,13 @@ import tempfile
 from html import escape
 from pathlib import Path
 
-import lossbook_derivations
 from docutils import nodes
 from sphinx.application import Sphinx
 
-ROOT = Path(__file__).parent.parent
+from . import derivations
+from .words import words
+
+ROOT = Path(__file__).parent.parent.parent
 SOURCES = ("pyproject.toml", "README.md", "LICENSE", "lossbook")
 NOTEBOOK = ".ipynb"
 BUILD = "import sys, setuptools.build_meta as build; print(build.build_wheel(sys.argv[1]))"
@@ -32,10 +34,10 @@ def build_wheel(target: Path) -> Path:
     return target / done.stdout.split()[-1]
 
 
-def fill(app: Sphinx, exception: Exception | None) -> None:
+def copy_notebooks(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir, "notebooks")
-    for source in map(app.env.doc2path, app.env.found_docs):
-        if source.endswith(NOTEBOOK):
+    for source in (Path(app.env.doc2path(page)) for page in app.env.found_docs):
+        if source.suffix == NOTEBOOK:
             shutil.copy(source, folder)
 
 
@@ -59,28 +61,21 @@ def offer(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.d
             for button in group.get("buttons", []):
                 if button["label"] == "download-source-button":
                     button["url"] = url
-                    button["tooltip"] = f"Download {source.name}"
-        context["body"] += running(app, context, source.name, "this page")
+                    button["tooltip"] = words(app)["download"].format(file=source.name)
+        context["body"] += running(app, context, source.name, "run this page")
     elif page.startswith("d/"):
-        chapter = lossbook_derivations.catalog(app)[page.split("/")[1]].chapter
-        context["body"] += running(app, context, Path(app.env.doc2path(chapter)).name, "the notebook of the chapter")
+        chapter = derivations.catalog(app)[page.split("/")[1]].chapter
+        context["body"] += running(app, context, Path(app.env.doc2path(chapter)).name, "run the chapter")
 
 
 def running(app: Sphinx, context: dict, notebook: str, what: str) -> str:
     folder, wheel = context["pathto"]("notebooks/", resource=True), app.lossbook_wheel
     lines = f'pip install "./{wheel}[notebooks]"\njupyter lab {notebook}'
-    return (
-        f'<aside class="running"><h2>Run {what}</h2>'
-        f'<p>Download <a href="{folder}{notebook}" download>{notebook}</a> and '
-        f'<a href="{folder}{wheel}" download>the package</a> into one folder. There, with Python 3.11 to 3.15:</p>'
-        f'<div class="highlight"><pre>{escape(lines)}</pre></div>'
-        "<p>The first line fetches NumPy, SymPy and what else the chapters use; "
-        "from then on no network is needed.</p></aside>"
+    both = words(app)["download both"].format(
+        notebook=f'<a href="{folder}{notebook}" download>{notebook}</a>',
+        package=f'<a href="{folder}{wheel}" download>{words(app)["the package"]}</a>',
     )
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("builder-inited", prepare)
-    app.connect("html-page-context", offer, priority=600)  # after the theme has made its buttons
-    app.connect("build-finished", fill)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return (
+        f'<aside class="running"><h2>{words(app)[what]}</h2><p>{both}</p>'
+        f'<div class="highlight"><pre>{escape(lines)}</pre></div><p>{words(app)["what pip fetches"]}</p></aside>'
+    )

@@ -18,7 +18,8 @@ async function scrollThrough() {
 }
 
 // Runs in the page. A formula has MathML for those who read by ear, and what is drawn is hidden from them; so much is
-// looked at here, and then a letter of its size takes its place: the parts of 600 formulas would keep axe busy for long.
+// looked at here, and then a letter of its size takes its place: the parts of 600 formulas would keep axe busy for
+// long.
 function plainFormulas() {
   const problems = [];
   const formulas = [...document.querySelectorAll('.katex')];
@@ -28,7 +29,8 @@ function plainFormulas() {
       problems.push(`a formula that cannot be heard: ${formula.textContent.slice(0, 80)}`);
     }
     formula.replaceChildren('x');
-    Object.assign(formula.style, { display: 'inline-block', width: `${sizes[n].width}px`, height: `${sizes[n].height}px` });
+    const { width, height } = sizes[n];
+    Object.assign(formula.style, { display: 'inline-block', width: `${width}px`, height: `${height}px` });
   });
   return problems;
 }
@@ -54,7 +56,8 @@ export default async function ({ browser, site, pages, verdict }) {
         ...(view === 'dark' ? { runOnly: ['color-contrast'] } : { rules: { 'target-size': { enabled: true } } }),
       });
       verdict(`${name}, ${view}, axe`, problems.concat(violations.flatMap(({ id, nodes }) =>
-        nodes.slice(0, 3).map(({ html, failureSummary }) => `${id} (${nodes.length}): ${html.slice(0, 160)} ${failureSummary.split('\n')[1] ?? ''}`))));
+        nodes.slice(0, 3).map(({ html, failureSummary }) =>
+          `${id} (${nodes.length}): ${html.slice(0, 160)} ${failureSummary.split('\n')[1] ?? ''}`))));
       await page.close();
     }
     await context.close();

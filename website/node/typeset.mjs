@@ -3,7 +3,8 @@
 import { createInterface } from 'node:readline';
 import katex from 'katex';
 
-// In its MathML, which is heard and not seen, KaTeX keeps the source and how it should look, too: no screen reader reads it.
+// In its MathML, which is heard and not seen, KaTeX keeps the source and how it should look, too: no screen reader
+// reads it.
 const UNREAD = new RegExp('<annotation[^>]*>.*?</annotation>|</?semantics>'
   + '| (?:xmlns|stretchy|[lr]space|rowspacing|columnspacing|columnalign|scriptlevel|displaystyle)="[^"]*"', 'gs');
 

@@ -2,7 +2,7 @@
 
 (() => {
   // Boxes that scroll sideways can be reached by the tab key. Each is measured when it comes into view, and not before:
-  // to measure all at once would lay out a whole chapter. (The theme's own script did that; lossbook_light.py takes it out.)
+  // to measure all at once would lay out a whole chapter. (The theme's own script did that; weight.py takes it out.)
   const measure = box => {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute('tabindex');
@@ -10,11 +10,11 @@
   const seen = new IntersectionObserver(entries => {
     for (const { isIntersecting, target } of entries) if (isIntersecting) measure(target);
   });
-  const boxes = document.querySelectorAll('pre, .katex-display, .cell_output > .output, .pst-scrollable-table-container, .proof p');
-  for (const box of boxes) seen.observe(box);
+  const boxes = 'pre, .katex-display, .cell_output > .output, .pst-scrollable-table-container, .proof p';
+  for (const box of document.querySelectorAll(boxes)) seen.observe(box);
 
-  // A link leads to its goal, although what stands above may be laid out only now, until the reader moves on. (Going back
-  // and loading anew lead to where the reader was: that is the browser's.)
+  // A link leads to its goal, although what stands above may be laid out only now, until the reader moves on. (Going
+  // back and loading anew lead to where the reader was: that is the browser's.)
   const arrive = href => {
     const leave = new AbortController();
     for (const sign of ['wheel', 'touchstart', 'pointerdown', 'keydown']) {
@@ -23,7 +23,9 @@
     const end = performance.now() + 300;
     const hold = () => {
       if (leave.signal.aborted || performance.now() > end) return leave.abort();
-      if (location.href === href) document.querySelector(':target')?.scrollIntoView(); // Firefox follows a link a little later
+      if (location.href === href) { // Firefox follows a link a little later
+        document.querySelector(':target')?.scrollIntoView();
+      }
       requestAnimationFrame(hold);
     };
     requestAnimationFrame(hold);
@@ -44,5 +46,7 @@
       document.head.append(Object.assign(document.createElement('script'), { src, async: false }));
     }
   };
-  for (const sign of ['pointerover', 'pointerdown', 'focusin', 'keydown']) addEventListener(sign, wake, { signal: first.signal });
+  for (const sign of ['pointerover', 'pointerdown', 'focusin', 'keydown']) {
+    addEventListener(sign, wake, { signal: first.signal });
+  }
 })();

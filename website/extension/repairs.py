@@ -1,10 +1,11 @@
-"""What the theme and the extensions leave undone for those who read by ear or by keyboard, or without scripts."""
+"""What the theme and other extensions leave undone, mostly for who reads by ear, by keyboard or without scripts."""
 
 import re
 from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import solution_node
 
 ZH = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
@@ -12,10 +13,10 @@ CHINESE = re.compile(f"([{ZH}](?:[{ZH}“”]*[{ZH}])?)")  # with its “”, wh
 REPEATED = {"proof-content", "exercise-content", "solution-content"}  # the ids of extensions that use one for all
 
 
-def repair(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    for section in doctree.findall(nodes.section):
+def doctree(app: Sphinx, tree: nodes.document, page: str) -> None:
+    for section in tree.findall(nodes.section):
         section["ids"] = [name for name in section["ids"] if name not in REPEATED]
-    for text in [*doctree.findall(nodes.Text)]:
+    for text in [*tree.findall(nodes.Text)]:
         if CHINESE.search(text) and not isinstance(text.parent, nodes.literal_block | nodes.raw):
             text.parent.replace(text, [*by_language(text)])
 
@@ -26,14 +27,14 @@ def by_language(text: str) -> Iterator[nodes.Node]:
         yield nodes.inline("", part, classes=["language-zh"]) if CHINESE.match(part) else nodes.Text(part)
 
 
-def visit_solution(self, node: solution_node) -> None:
+def visit_solution(self: HTML5Translator, node: solution_node) -> None:
     """Folded without a script: the title is what one clicks."""
     title = node.pop(0)
     self.body.append(self.starttag(node, "details"))
     self.body.append(f"<summary>{self.encode(title.astext())}</summary>\n")
 
 
-def depart_solution(self, node: solution_node) -> None:
+def depart_solution(self: HTML5Translator, node: solution_node) -> None:
     self.body.append("</details>\n")
 
 
@@ -52,8 +53,6 @@ def markup(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.
             context["body"] = context["body"].replace(wrong, right)
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("doctree-resolved", repair)
-    app.connect("html-page-context", markup)
-    app.add_node(solution_node, override=True, html=(visit_solution, depart_solution))
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+def absolute_values(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
+    """In a docstring |r| is the absolute value of r, and not a substitution of reStructuredText."""
+    lines[:] = [line.replace("|", r"\|") for line in lines]

@@ -1,5 +1,5 @@
 // The stylesheets of all pages become one, which holds only the rules that some page or script uses.
-//   node website/stylesheet.mjs _build/html
+//   node website/node/stylesheet.mjs _build/html
 
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,8 @@ function read(file) {
       `url(${relative(dirname(target), resolve(dirname(file), name)).replaceAll('\\', '/')})`);
 }
 
-/** PurgeCSS looks for a font's name in `font-family` alone, and KaTeX names its main font in `font`. The icons are ours. */
+/** PurgeCSS looks for a font's name in `font-family` alone, and KaTeX names its main font in `font`. The icons are
+    ours. */
 function withoutUnusedFonts(css) {
   const face = /@font-face\s*\{[^}]*font-family:\s*["']?([^;"'}]+)[^}]*\}/g;
   const rules = css.replace(face, '');
@@ -36,7 +37,8 @@ function withoutSigns(css) {
 }
 
 const texts = new Map(pages.map(page => [page, readFileSync(page, 'utf8')]));
-const lists = [...texts].map(([page, text]) => [...text.matchAll(LINK)].map(([, href]) => resolve(dirname(page), href)));
+const lists = [...texts].map(([page, text]) =>
+  [...text.matchAll(LINK)].map(([, href]) => resolve(dirname(page), href)));
 const sheets = [...new Set(lists.sort((a, b) => b.length - a.length).flat())].filter(sheet => sheet !== target);
 
 if (sheets.length > 0) { // else no page is new
@@ -46,8 +48,10 @@ if (sheets.length > 0) { // else no page is new
     blocklist: [/^fa(-|[bdlrs]?$)/], // Font Awesome: the site has its own icons
     keyframes: true,
   });
-  const css = withoutSigns(withoutUnusedFonts(used.map(sheet => sheet.css.replace(/\/\*(?!!)[\s\S]*?\*\//g, '')).join('\n')))
-    .replace(/\[data-theme="?light"?\]/g, ':is([data-theme=light], [data-theme=auto])'); // auto: nobody has chosen, without scripts
+  const rules = used.map(sheet => sheet.css.replace(/\/\*(?!!)[\s\S]*?\*\//g, '')).join('\n'); // without comments
+  const css = withoutSigns(withoutUnusedFonts(rules))
+    // auto: nobody has chosen, without scripts
+    .replace(/\[data-theme="?light"?\]/g, ':is([data-theme=light], [data-theme=auto])');
   writeFileSync(target, css);
   const version = createHash('sha256').update(css).digest('hex').slice(0, 8);
   for (const [page, text] of texts) {

@@ -5,9 +5,9 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { findBrowser } from './checks/browser.mjs';
+import { findBrowser } from '../checks/browser.mjs';
 
-const build = resolve(fileURLToPath(import.meta.url), '../../_build');
+const build = resolve(fileURLToPath(import.meta.url), '../../../_build');
 const site = pathToFileURL(join(build, 'html/')).href;
 
 /** Runs in a page of the book: its contents, as [the part's title or '', the pages' addresses]. */
@@ -22,7 +22,8 @@ function contents() {
 
 /** Runs in a page of the book, which becomes the whole book. `sources` has the HTML of each page by its address. */
 function bind({ parts, sources, site }) {
-  const names = Object.fromEntries(Object.keys(sources).map(address => [address, address.split('/').pop().slice(0, -5)]));
+  const nameOf = address => address.split('/').pop().slice(0, -5);
+  const names = Object.fromEntries(Object.keys(sources).map(address => [address, nameOf(address)]));
   const derivations = {}; // where each stands
   const articles = {};
 
@@ -38,7 +39,9 @@ function bind({ parts, sources, site }) {
       picture.loading = 'eager';
     }
     for (const unwanted of article.querySelectorAll('script, .headerlink, details.cite, .running')) unwanted.remove();
-    for (const folded of article.querySelectorAll('details:not(.hide)')) folded.open = true; // all but the code of figures
+    for (const folded of article.querySelectorAll('details:not(.hide)')) { // all but the code of figures
+      folded.open = true;
+    }
     article.id = `${name}.`;
     articles[address] = article;
   }
@@ -122,7 +125,8 @@ try {
   const paper = { preferCSSPageSize: true, printBackground: true, timeout: 0 };
   await page.evaluate(number, pagesOf(await page.pdf(paper)));
   writeFileSync(file, await page.pdf({ ...paper, outline: true, tagged: true }));
-  console.log(`${file}: ${(statSync(file).size / 1e6).toFixed(1)} MB, ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  const [megabytes, seconds] = [statSync(file).size / 1e6, (performance.now() - began) / 1000];
+  console.log(`${file}: ${megabytes.toFixed(1)} MB, ${seconds.toFixed(0)} s`);
 } finally {
   await browser.close();
 }

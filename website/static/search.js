@@ -1,12 +1,14 @@
 // Finds the entries of searchindex.js: [address, title, title of the page, short name, words].
 const MOST = 50;
+const say = JSON.parse(document.querySelector('script.words').textContent);
 const field = document.querySelector('.bd-search-container input');
 const status = document.getElementById('search-status');
 const results = document.getElementById('search-results');
 let entries;
 
 // Without accents, hyphens and capitals, character for character
-const fold = text => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[-‐-―−]/g, ' ').replace(/[‘’]/g, "'").toLowerCase();
+const fold = text => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[-‐-―−]/g, ' ').replace(/[‘’]/g, "'")
+  .toLowerCase();
 const split = (text, ends) => text.split(ends).map(word => word.replace(/([^s])s$/, '$1')).filter(Boolean);
 
 // A match at the beginning of a word counts twice
@@ -17,7 +19,8 @@ function rank(text, word) {
 }
 
 // What an entry is called: "focal loss (焦点损失)" by both; a chapter, also as its first lines put it
-const names = ({ title, where, name, words }) => [title, name, ...`${title},${where === '' ? words : ''}`.split(/\s*[(),，]\s*/)];
+const names = ({ title, where, name, words }) =>
+  [title, name, ...`${title},${where === '' ? words : ''}`.split(/\s*[(),，]\s*/)];
 
 function score({ title, where, name, words, called }, query, wanted, all) {
   let sum = 0;
@@ -38,7 +41,8 @@ function find(question) {
   const query = fold(question).trim();
   for (const [ends, all] of [[/[\s,.;:()，。、]+/, true], [/[^\p{L}\p{N}]+/u, true], [/[^\p{L}\p{N}]+/u, false]]) {
     const wanted = split(query, ends);
-    const found = entries.map(entry => ({ ...entry, score: score(entry.folded, query, wanted, all) })).filter(entry => entry.score > 0);
+    const found = entries.map(entry => ({ ...entry, score: score(entry.folded, query, wanted, all) }))
+      .filter(entry => entry.score > 0);
     if (found.length > 0) return { wanted, found: found.sort((a, b) => b.score - a.score) };
   }
   return { wanted: [], found: [] };
@@ -78,8 +82,9 @@ function show() {
     item.append(marked('p', excerpt(entry, wanted), wanted));
     return item;
   }));
-  const many = found.length > MOST ? `, the first ${MOST} of which are here` : '';
-  status.textContent = question && `${found.length} ${found.length === 1 ? 'place' : 'places'} found${many}`;
+  const many = found.length === 1 ? say['1 place'] : say.places.replace('{number}', found.length);
+  const told = found.length > MOST ? say.first.replace('{found}', many).replace('{most}', MOST) : many;
+  status.textContent = question && told;
 }
 
 function searched(rows) {
@@ -94,7 +99,7 @@ function searched(rows) {
 function load() {
   if (load.begun) return;
   load.begun = true;
-  status.textContent = 'Searching …';
+  status.textContent = say.searching;
   document.head.appendChild(document.createElement('script')).src = 'searchindex.js';
 }
 

@@ -1,0 +1,81 @@
+"""What the site has beyond its theme, as one extension of Sphinx. `setup` is its timetable: what runs when, in order.
+
+Each module looks after one thing, and only the lists below say when. Every function here has types.
+"""
+
+import os
+from importlib.metadata import version
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
+from sphinx_exercise.nodes import solution_node
+
+from . import (
+    addresses,
+    derivations,
+    downloads,
+    explorers,
+    lazy_layout,
+    math,
+    node,
+    repairs,
+    search,
+    sharing,
+    weight,
+    words,
+)
+
+
+def settings(app: Sphinx) -> None:
+    app.config.release = version("lossbook")
+    app.config.html_baseurl = os.environ.get("SITE_URL", "")  # without it, no page names its own address
+
+
+TIMETABLE = {
+    "config-inited": [words.for_others],
+    "builder-inited": [settings, node.install, math.copy_fonts, search.without_sphinx, downloads.prepare],
+    # each page is read, and then each docstring in it
+    "doctree-read": [sharing.remember, explorers.note],
+    "autodoc-process-docstring": [repairs.absolute_values],
+    # all pages are read: what one page takes from another, then what its text becomes, then what is put around it
+    "doctree-resolved": [
+        derivations.list_them, math.glue_punctuation, repairs.doctree, lazy_layout.measure, derivations.dress,
+        explorers.place,
+    ],
+    "html-collect-pages": [addresses.not_found, search.pages, derivations.pages],
+    # a page is HTML, and its template is still to be filled in
+    "html-page-context": [
+        words.for_templates, repairs.markup, weight.uncolor, lazy_layout.breathe, sharing.head, search.script,
+        derivations.script, downloads.offer, weight.scripts,
+    ],
+    # all is written
+    "build-finished": [
+        addresses.redirect, addresses.sitemap, downloads.copy_notebooks, explorers.copy_script, weight.clear,
+        weight.one_stylesheet, addresses.from_anywhere,
+    ],
+}
+# as they overrule each other; and what comes with every page
+STYLES = ["icons.css", "lossbook.css", "lazy_layout.css", "search.css", "downloads.css", "derivations.css", "print.css"]
+SCRIPTS = ["lazy_layout.js", "copying.js"]
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    for event, steps in TIMETABLE.items():
+        for step in steps:
+            app.connect(event, step, priority=900)  # after the theme and all other extensions
+    app.add_css_file("katex/katex.min.css")
+    for style in STYLES:
+        app.add_css_file(style, priority=900)
+    for script in SCRIPTS:
+        app.add_js_file(script)
+    app.add_html_math_renderer("katex", inline_renderers=(math.visit_inline, None),
+                               block_renderers=(math.visit_display, None))
+    app.add_directive("derivations", derivations.Directive)
+    app.add_node(derivations.Place)
+    app.add_node(derivations.Alone, html=(HTML5Translator.visit_container, HTML5Translator.depart_container))
+    app.add_node(nodes.image, override=True, html=(weight.visit_image, None))
+    app.add_node(nodes.section, override=True, html=(lazy_layout.visit_section, HTML5Translator.depart_section))
+    app.add_node(solution_node, override=True, html=(repairs.visit_solution, repairs.depart_solution))
+    app.add_config_value("comments_config", {}, "html")  # set by Jupyter Book for an extension that we leave out
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
