@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 CHAPTERS = ("chapters",)
@@ -35,6 +36,7 @@ print(json.dumps({
     "used": [level for level in umath.__cpu_dispatch__ if umath.__cpu_features__[level]],
     "kernels": sorted({library["architecture"] for library in blas}),
     "threads": sorted({library["num_threads"] for library in blas}),
+    "functions": ["exact" if isinstance(np.exp, np.ufunc) else "off by a unit"],
 }))
 """
 
@@ -67,6 +69,8 @@ def settings(used: Sequence[str]) -> Iterator[Setting]:
     for count in THREADS:
         variables = {"OPENBLAS_NUM_THREADS": str(count)}
         yield Setting(f"OpenBLAS with {count} thread{'s'[: count - 1]}", variables, {"threads": [count]})
+    variables = {"PYTHONPATH": str(Path(__file__).parent / "inexact")}
+    yield Setting("another mathematical library", variables, {"functions": ["off by a unit"]}, True)
     oldest = without(used) | {"OPENBLAS_CORETYPE": "Nehalem", "OPENBLAS_NUM_THREADS": "1"}
     yield Setting("the oldest of all", oldest, {"used": [], "kernels": ["Nehalem"], "threads": [1]}, True)
 

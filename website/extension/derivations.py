@@ -211,7 +211,8 @@ def script(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.
     app.add_js_file(None, body='try { if (localStorage.getItem("study"))'
                                ' document.documentElement.classList.add("study", "folding") } catch {}')
     app.add_js_file("derivations.js", loading_method="defer")
-    context["body"] += for_script(app, "cited step", "other version")
+    if page.startswith("d/"):  # where an address may name another version
+        context["body"] += for_script(app, "other version")
 
 
 class Place(nodes.General, nodes.Element):

@@ -41,7 +41,6 @@ ENGLISH = {
     "which part": "Which part?",
     "all of it": "all of it",
     "step": "step {step}",
-    "cited step": ", step {step}",
     "citation": "The Loss Book authors, “{title}”, Loss Book {version} ({year}), {name}{cited_step}.",
 
     # the foot of a page

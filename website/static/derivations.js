@@ -4,7 +4,6 @@
 (() => {
   const root = document.documentElement;
   const steps = document.querySelectorAll('details.step');
-  const say = JSON.parse(document.querySelector('script.words').textContent);
   const switches = document.querySelectorAll('button.study');
 
   // ── study mode: all steps are folded, on every page, until it is switched off ──
@@ -52,7 +51,7 @@
 
   function fill(cite) {
     const { name, version } = cite.dataset;
-    const step = cite.querySelector('select').value;
+    const { value: step, selectedOptions: [option] } = cite.querySelector('select');
     const anchor = step ? `${name}-${step}` : name;
     const address = new URL(cite.closest('.foot').querySelector('a').getAttribute('href'), here);
     if (address.protocol !== 'file:') address.pathname = address.pathname.replace(/index\.html$/, '');
@@ -60,7 +59,7 @@
     address.hash = step && anchor;
     const words = {
       anchor,
-      which: step && say['cited step'].replace('{step}', step),
+      which: step && `, ${option.text}`,
       address: address.href,
       today: new Date().toLocaleDateString('sv'), // 2026-11-28, by the reader's clock
     };
@@ -99,6 +98,7 @@
   if (alone) {
     const cited = new URLSearchParams(location.search).get('v');
     if (cited && cited !== alone.dataset.version) {
+      const say = JSON.parse(document.querySelector('script.words').textContent);
       const note = document.createElement('p');
       note.className = 'other-version';
       note.textContent = say['other version'].replace('{version}', alone.dataset.version)
