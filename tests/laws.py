@@ -339,8 +339,8 @@ def hessian_at_a_corner_is_that_within(form):
         assert at_corners == [at_zero, at_zero]
 
 
-@law(where=lambda form: curved(form) and form.facts.derivatives == "0")
-def gradient_and_hessian_at_a_kink_are_0(form):
+@law(where=lambda form: of_residuals(form) and form.facts.derivatives == "0")
+def gradient_and_hessian_at_a_residual_of_0_are_0_where_that_is_a_kink(form):
     assert form.gradient(1.5, 1.5) == form.hessian(1.5, 1.5) == 0
 
 

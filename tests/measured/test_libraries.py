@@ -32,7 +32,7 @@ def test_cases_stand_once_in_the_order_of_the_questions_and_in_one_form():
     assert questions == sorted(questions) and {*questions} == {*range(len(QUESTIONS))}
     assert pretty(cases) + "\n" == TEXT
     assert {*LIBRARIES} == {*MEASURED}
-    assert {name for case in cases for name in case["losses"]} == {loss.__name__ for loss in lossbook.LOSSES}
+    assert {name for case in cases for name in case["losses"]} <= {loss.__name__ for loss in lossbook.LOSSES}
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
