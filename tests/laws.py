@@ -15,7 +15,8 @@ import lossbook
 from lossbook import kinds
 from lossbook.algebra.exact import real, residual
 from lossbook.algebra.properties import asks
-from tests.forms import HUGE, TINY, Form, expected, read
+from tests.forms import Subject, expected
+from tests.kinds.trials import HUGE, TINY, read
 
 LAWS = []
 SCORE_LAWS = []
@@ -647,7 +648,7 @@ BELOW = {"giou_loss": "box_iou_loss", "diou_loss": "box_iou_loss", "ciou_loss": 
 @law(where=lambda form: form.loss.__name__ in RELATIONS)
 def at_special_parameters_it_is_another_loss(form):
     for options, other, others, factor, near in RELATIONS[form.loss.__name__]:
-        other = Form(getattr(lossbook, other), bool(form.fixed))
+        other = Subject(getattr(lossbook, other), bool(form.fixed))
         for y, p, w, given in form.cases():
             given = {k: v for k, v in given.items() if k in ("axis", "class_weight")} | {"sample_weight": w}
             got = form.value_and_gradient(y, p, **given, **options)
@@ -661,7 +662,7 @@ def at_special_parameters_it_is_another_loss(form):
 
 @law(where=lambda form: form.loss.__name__ in BELOW)
 def it_lies_nowhere_below(form):
-    other = Form(getattr(lossbook, BELOW[form.loss.__name__]), bool(form.fixed))
+    other = Subject(getattr(lossbook, BELOW[form.loss.__name__]), bool(form.fixed))
     for y, p, _, _ in form.cases():
         least = other.each(y, p)
         assert (form.each(y, p) >= least - 1e-15 * np.abs(least)).all()

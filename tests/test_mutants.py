@@ -11,9 +11,8 @@ import pytest
 import lossbook
 from lossbook import LOSSES
 from tests import mutants
-from tests.forms import FORMS, Form
+from tests.forms import FORMS, SCORES, Subject
 from tests.laws import LAWS, SCORE_LAWS
-from tests.test_laws import SCORES
 
 MODULES = [importlib.import_module(name) for name in sorted({loss.__module__ for loss in LOSSES})]
 NO_BUG = {    # changed statement: why no law can mind
@@ -55,12 +54,12 @@ def trials(original, changed, statement):
         for form in FORMS:
             reached = {form.loss.__name__, *reach.get(form.formula.__name__, ()), None}
             if form.loss.__module__ == original.__name__ and changed in reached and law.concerns(form):
-                yield law, lambda module, form=form: [Form(getattr(module, form.loss.__name__), bool(form.fixed))]
+                yield law, lambda module, form=form: [Subject(getattr(module, form.loss.__name__), bool(form.fixed))]
     for law in SCORE_LAWS:
         for score, loss in SCORES:
             if score.__module__ == original.__name__ and changed in {*reach[score.__name__], None}:
                 yield law, lambda module, score=score, loss=loss: [
-                    getattr(module, score.__name__), Form(getattr(module, loss.__name__))]
+                    getattr(module, score.__name__), Subject(getattr(module, loss.__name__))]
 
 
 def broken_law(original, changed, statement, source):

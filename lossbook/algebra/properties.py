@@ -18,7 +18,7 @@ ROWS = {  # claim → what is shown of a form of a loss, nothing where the claim
     "proper": lambda form: "" if form.facts.proper is None else yes(form.facts.proper),
     "numbers hold for": lambda form: ", ".join(formula(f"{name} == {x:g}") for name, x in form.facts.given.items()),
 }
-ASKS = {  # kind → how the table introduces `asks_for`; the tests try these very words, see tests/forms.py
+ASKS = {  # kind → how the table introduces `asks_for`; the tests try these very words, see tests/kinds
     kinds.Residual: "the best constant is where this sum changes its sign",
     kinds.BinaryProbability: "$p$ is best where this is the share of ones",
     kinds.ClassProbabilities: "$p$ is best where the shares of the classes are as",
