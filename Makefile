@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/.complete
 UV     := _build/lock/bin/uv
+NOTEBOOKS ?= chapters/*.ipynb
 export UV_CUSTOM_COMPILE_COMMAND := make lock
 
 .PHONY: help book pdf lab serve test portable offline check-site lighthouse notebooks benchmarks libraries lock \
@@ -18,8 +19,8 @@ book: $(READY)  ## build the website, and print the path of the page to open
 pdf: book  ## the whole book on paper: _build/pdf/lossbook.pdf, printed by Chromium
 	$(BIN)/node website/node/pdf.mjs
 
-lab: $(READY)  ## open the chapters in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=chapters --allow-root
+lab: $(READY)  ## open the chapters in JupyterLab; as root, LAB=--allow-root
+	$(BIN)/jupyter lab --notebook-dir=chapters $(LAB)
 
 serve: book  ## build the website and serve it on this machine
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
@@ -40,8 +41,8 @@ check-site: book  ## every page in Chromium (light, dark, and on a phone) and in
 lighthouse: book  ## what Lighthouse says of each page, as on a phone and a slow network
 	$(BIN)/node website/checks/lighthouse.mjs
 
-notebooks: $(READY)  ## run all chapters anew and store them in canonical form
-	$(BIN)/python -m tools.notebooks chapters/*.ipynb
+notebooks: $(READY)  ## run the chapters anew and store them in canonical form; NOTEBOOKS=chapters/huber.ipynb takes one
+	$(BIN)/python -m tools.notebooks $(NOTEBOOKS)
 
 benchmarks:  ## speed, memory and accuracy beside other libraries; QUICK=--quick tries it on small data
 	$(PYTHON) -m venv _build/benchmarks

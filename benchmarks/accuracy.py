@@ -5,8 +5,8 @@ import inspect
 import mpmath as mp
 import numpy as np
 
-from tests.forms import Form, entry
-from tests.oracle import Exact
+from lossbook.algebra.exact import Exact
+from tests.forms import Subject, entry
 
 from .cases import CASES
 
@@ -19,7 +19,7 @@ def accuracy(peers, points):
     for case in CASES:
         if not any(case.name in table for table in peers.values()):
             continue
-        form = Form(case.loss, int("from_logits" in case.options))
+        form = Subject(case.loss, int("from_logits" in case.options))
         defaults = inspect.signature(case.loss).parameters
         options = {name: case.options.get(name, defaults[name].default) for name in form.parameters if name != "empty"}
         for dtype in np.float64, np.float32:

@@ -12,6 +12,7 @@ loss is one of differences, or refused where floats do not hold them. Inputs are
 broadcast, and bad input is a ValueError or TypeError that names the argument.
 """
 
+from .loss import Loss
 from .losses.cross_entropy import binary_cross_entropy, cross_entropy
 from .losses.dice import dice_coefficient, dice_loss, generalized_dice_loss, tversky_loss
 from .losses.focal import categorical_focal_loss, focal_loss
@@ -20,13 +21,31 @@ from .losses.iou import box_iou, box_iou_loss, ciou_loss, diou_loss, giou_loss, 
 from .losses.l1 import l1_loss, quantile_loss
 from .losses.mse import mse_loss
 
-LOSSES = (
-    binary_cross_entropy, cross_entropy, focal_loss, categorical_focal_loss, dice_loss, generalized_dice_loss,
-    tversky_loss, mse_loss, l1_loss, quantile_loss, huber_loss, smooth_l1_loss, log_cosh_loss, pseudo_huber_loss,
-    iou_loss, box_iou_loss, giou_loss, diou_loss, ciou_loss)
+__all__ = [  # noqa: RUF022 - in the order of the book, which is that of LOSSES
+    "LOSSES",
+    "binary_cross_entropy",
+    "cross_entropy",
+    "focal_loss",
+    "categorical_focal_loss",
+    "dice_coefficient",
+    "dice_loss",
+    "generalized_dice_loss",
+    "tversky_loss",
+    "mse_loss",
+    "l1_loss",
+    "quantile_loss",
+    "huber_loss",
+    "smooth_l1_loss",
+    "log_cosh_loss",
+    "pseudo_huber_loss",
+    "iou",
+    "iou_loss",
+    "box_iou",
+    "box_iou_loss",
+    "giou_loss",
+    "diou_loss",
+    "ciou_loss",
+]
 
-__all__ = [
-    "LOSSES", "binary_cross_entropy", "box_iou", "box_iou_loss", "categorical_focal_loss", "ciou_loss",
-    "cross_entropy", "dice_coefficient", "dice_loss", "diou_loss", "focal_loss", "generalized_dice_loss", "giou_loss",
-    "huber_loss", "iou", "iou_loss", "l1_loss", "log_cosh_loss", "mse_loss", "pseudo_huber_loss", "quantile_loss",
-    "smooth_l1_loss", "tversky_loss"]
+LOSSES: tuple[Loss[...], ...] = tuple(
+    function for name in __all__[1:] if hasattr(function := globals()[name], "gradient"))  # but for the scores

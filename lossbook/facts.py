@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Claims about the loss of one entry or mask, as text for SymPy's ``sympify`` in the loss's own parameters.
+    """Claims about the loss of one entry or mask, as text in the language of the derivations.
 
-    Pass the parameters as symbols (``locals={"beta": Symbol("beta")}``), since SymPy has functions of some names.
-    Sets are the smallest that hold all the numbers concerned.
+    Formulas are in the loss's own parameters: `lossbook.algebra.reading` reads them, and `typesetting` shows them as
+    they are typed. Sets are intervals, such as (0, 1/4], or numbers, such as {0, 1}: the smallest that hold all the
+    numbers concerned.
     """
 
     prediction: str
@@ -41,10 +42,17 @@ class Facts:
     """Whether the best prediction is the true probability; None where the truth is no label."""
 
     asks_for: str
-    """What the best prediction does. Of a residual's loss: the function of the residual r whose sum over the data is 0
-    at the best constant. Of labels: the share of a class among them at which p is its best constant prediction (of
-    several classes, up to a factor that they share). Of masks: the condition under which a pixel of label y belongs to
-    the best mask, where D is the best coefficient that a mask can reach. Of boxes: "the box itself"."""
+    """What the best prediction does:
+
+    ========  ====================================================================================================
+    residual  the function of the residual r whose sum over the data changes its sign at the best constant
+    labels    the share of a class among them at which p is its best constant prediction; of several classes, up to
+              a factor that they share
+    mask      the condition under which a pixel of label y belongs to the best mask, where D is the best
+              coefficient that a mask can reach
+    box       "the box itself"
+    ========  ====================================================================================================
+    """
 
     given: Mapping[str, float] = field(default_factory=dict)
     """The parameters at which the claims hold where they are numbers found, not formulas; no others are claimed."""

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import settings
 
 # What the tests share, such as the laws, shows its numbers where it fails, too.
-pytest.register_assert_rewrite(*(f"tests.{path.stem}" for path in Path(__file__).parent.glob("*.py")
-                                 if not path.stem.startswith(("test_", "conftest"))))
+TESTS = Path(__file__).parent
+SHARED = [".".join(path.relative_to(TESTS.parent).with_suffix("").parts) for path in sorted(TESTS.rglob("*.py"))
+          if not path.stem.startswith(("test_", "typed_", "conftest"))]
+pytest.register_assert_rewrite(*SHARED)
 
 settings.register_profile("book", derandomize=True, deadline=None, database=None)
 settings.load_profile("book")

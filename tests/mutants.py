@@ -6,15 +6,16 @@ from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
 
 from lossbook import checks
+from lossbook.algebra.reading import marks
 
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
              ast.LtE: ast.Lt, ast.Lt: ast.LtE, ast.GtE: ast.Gt, ast.Gt: ast.GtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
              ast.MatMult: ast.Mult, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd}
-NAMES = {"minimum": "maximum", "maximum": "minimum", "Max": "Min", "Min": "Max", "log1p": "log", "expm1": "exp",
-         "exp": "expm1", "tanh": "sinh", "sqrt": "square", "oo": "7", "Reals": "Integers",
+NAMES = {"minimum": "maximum", "maximum": "minimum", "max": "min", "log1p": "log", "expm1": "exp",
+         "exp": "expm1", "tanh": "sinh", "sqrt": "square", "oo": "7",
          "positive": "not_negative", "not_negative": "fraction", "fraction": "not_negative",
          "inner_fraction": "fraction", "fraction_or_none": "fraction", "fmin": "fmax", "fmax": "fmin"}
-COMMUTATIVE = "minimum", "maximum", "fmin", "fmax", "times", "Min", "Max", "Eq", "FiniteSet"
+COMMUTATIVE = "minimum", "maximum", "fmin", "fmax", "times", "max"
 NOT_COMPUTED = "annotation", "returns"
 
 
@@ -91,6 +92,14 @@ def changes(node, arguments):
 
 
 def changed_claims(claim):
+    if of_set := marks(claim):
+        for n, mark in enumerate(of_set):
+            for changed in changed_claims(mark):
+                yield f"{claim[0]}{', '.join([*of_set[:n], changed, *of_set[n + 1:]])}{claim[-1]}"
+        if claim[0] != "{":
+            yield from (other + claim[1:] for other in "[(" if other != claim[0] and of_set[0] != "-oo")
+            yield from (claim[:-1] + other for other in "])" if other != claim[-1] and of_set[-1] != "oo")
+        return
     try:
         tree = ast.parse(claim)
     except SyntaxError:                                               # said in words

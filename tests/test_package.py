@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import graphlib
 import inspect
 import pathlib
 import pickle
@@ -15,6 +16,7 @@ from mypy import api as mypy
 
 import lossbook
 from lossbook import LOSSES
+from lossbook.derivations import CHAPTERS
 from tests import mutants
 from tests.forms import FORMS
 
@@ -24,22 +26,34 @@ FORMULAS = [path for path in sorted(ROOT.glob("losses/*.py")) if path.name != "_
 MEMBERS = [getattr(loss, name) for loss in LOSSES for name in ("gradient", "value_and_gradient", "hessian")
            if hasattr(loss, name)]
 
-# What each part of the package may import, beside the standard library.
-IMPORTS = {"losses": {"numpy"}, "derivations": {"sympy", "mpmath"}, "figures": {"numpy", "matplotlib", "sympy"},
-           "explorers": {"sympy"}, "datasets": {"numpy"}, "": {"numpy"}}
+# What each room of the package may import beside itself and the standard library: other rooms, and what is installed.
+# The engine is lossbook/*.py but for the front, which is what users import: lossbook/__init__.py and old addresses.
+IMPORTS = {
+    "engine": {"kinds", "numpy"},
+    "kinds": {"engine", "numpy"},
+    "losses": {"engine", "kinds", "numpy"},
+    "front": {"engine", "losses", "libraries"},
+    "algebra": {"front", "kinds", "numpy", "sympy", "mpmath"},
+    "derivations": {"algebra"},
+    "figures": {"front", "numpy", "matplotlib"},
+    "explorers": {"algebra", "derivations", "figures", "sympy"},
+    "libraries": {"front", "numpy"},
+    "datasets": {"numpy"},
+}
+FRONT = "__init__", "equations"
 
 
-def test_losses_are_listed_once_in_the_order_of_the_book():
-    names = [loss.__name__ for loss in LOSSES]
-    assert names == [
-        "binary_cross_entropy", "cross_entropy", "focal_loss", "categorical_focal_loss", "dice_loss",
-        "generalized_dice_loss", "tversky_loss", "mse_loss", "l1_loss", "quantile_loss", "huber_loss", "smooth_l1_loss",
-        "log_cosh_loss", "pseudo_huber_loss", "iou_loss", "box_iou_loss", "giou_loss", "diou_loss", "ciou_loss"]
-    assert sorted({*names, "dice_coefficient", "iou", "box_iou", "LOSSES"}) == sorted(lossbook.__all__)
+def test_what_the_modules_declare_is_listed_once_in_the_order_of_the_book():
+    declared = {function.name for path in FORMULAS for function in ast.parse(path.read_text(encoding="utf-8")).body
+                if isinstance(function, ast.FunctionDef) and function.decorator_list}
+    assert sorted(["LOSSES", *declared]) == sorted(lossbook.__all__)
+    chapters = [function.__module__.split(".")[-1] for function in PUBLIC]
+    order = [chapter.__name__.split(".")[-1] for chapter in CHAPTERS]
+    assert chapters == sorted(chapters, key=order.index)
+    assert [*LOSSES] == [function for function in PUBLIC if hasattr(function, "gradient")]
 
 
 def test_two_forms_are_those_of_from_logits():
-    assert len(FORMS) == 23
     for form in FORMS:
         assert (len(form.loss.forms) == 2) == ("from_logits" in form.takes)
         assert form.loss.facts is form.loss.forms[0].facts
@@ -52,20 +66,40 @@ def test_import_brings_numpy_alone():
     code = "import sys, numpy; before = {*sys.modules}; import lossbook; print(*{*sys.modules} - before)"
     new = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {name.split(".")[0] for name in new} - sys.stdlib_module_names == {"lossbook", "numpy"}
-    assert not any(name.startswith(("lossbook.derivations", "lossbook.figures", "lossbook.explorers")) for name in new)
+    assert {room(name) for name in new if name.startswith("lossbook")} <= {"front", "engine", "kinds", "losses"}
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_point_one_way(path):
-    part = path.relative_to(ROOT).parts[0] if path.parent != ROOT else ""
-    allowed = {"lossbook", *IMPORTS.get(part, ()), *sys.stdlib_module_names}
+def imported(path):
+    """The full names of the modules that a module of the package imports."""
+    package = path.relative_to(ROOT.parent).parent.parts
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            assert {alias.name.split(".")[0] for alias in node.names} <= allowed
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            assert node.module.split(".")[0] in allowed
-        elif isinstance(node, ast.ImportFrom) and part in ("losses", ""):
-            assert not (node.module or "").startswith(("derivations", "figures", "explorers"))
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join([*package[:len(package) - node.level + 1] * bool(node.level), *filter(None, [node.module])])
+            yield from (full if (full := f"{base}.{alias.name}") in MODULES else base for alias in node.names)
+
+
+def room(name):
+    """The room of a module of ours, or the package of another one."""
+    top, *inside = name.split(".")
+    first = inside[0] if inside else "__init__"
+    return top if top != "lossbook" else first if (ROOT / first).is_dir() else "front" if first in FRONT else "engine"
+
+
+MODULES = {".".join(path.relative_to(ROOT.parent).with_suffix("").parts).removesuffix(".__init__"): path
+           for path in sorted(ROOT.rglob("*.py"))}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_point_one_way(name):
+    allowed = {room(name), *IMPORTS[room(name)], *sys.stdlib_module_names}
+    assert {room(other) for other in imported(MODULES[name])} <= allowed
+
+
+def test_no_module_imports_one_that_imports_it():
+    graph = {name: {*imported(path)} & MODULES.keys() for name, path in MODULES.items()}
+    graphlib.TopologicalSorter(graph).prepare()
 
 
 # ── formulas ──────────────────────────────────────────────────────────────────────────────────────────────────

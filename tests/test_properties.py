@@ -6,12 +6,9 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lossbook import box_iou, dice_coefficient, iou, kinds, masks
-from tests.forms import FORMS, Form, read
-
-LIMIT = 1e308    # twice this is beyond the range: differences may overflow too
-ANY, SHARE = st.floats(-LIMIT, LIMIT), st.floats(0, 1)
-INFINITE = st.floats(allow_nan=False)
+from lossbook import box_iou, dice_coefficient, iou, kinds
+from tests.forms import FORMS, Subject
+from tests.kinds.trials import LIMIT, read
 
 
 def within(interval):
@@ -20,38 +17,13 @@ def within(interval):
     return st.none() | numbers if interval.or_none else numbers
 
 
-def distribution(weights):
-    """Shares as near to 1 in sum as floats can be."""
-    shares = np.array(weights) / max(weights)
-    return shares / shares.sum()
-
-
-def corners(numbers):
-    (x1, x2), (y1, y2) = sorted(numbers[:2]), sorted(numbers[2:])
-    return x1, y1, x2, y2
-
-
-CLASSES = st.lists(st.floats(1e-300, 1), min_size=3, max_size=3).map(distribution)
-LOGITS = st.lists(INFINITE, min_size=3, max_size=3).filter(lambda z: z.count(np.inf) < 2 and max(z) > -np.inf)
-CORNERS = st.lists(ANY, min_size=4, max_size=4).map(corners)
-ENTRIES = {      # a target and a prediction
-    kinds.Residual: (ANY, ANY), kinds.BinaryProbability: (SHARE, SHARE), kinds.BinaryLogit: (SHARE, INFINITE),
-    kinds.ClassProbabilities: (CLASSES, CLASSES), kinds.ClassLogits: (CLASSES, LOGITS), masks.Masks: (SHARE, SHARE),
-    masks.ClassMasks: (st.lists(SHARE, min_size=2, max_size=2),) * 2, kinds.Boxes: (CORNERS, CORNERS)}
-
-
 @st.composite
 def call(draw, form):
-    entry = next(ENTRIES[kind] for kind in form.kind.__mro__ if kind in ENTRIES)
-    pairs = draw(st.lists(st.tuples(*entry), min_size=1, max_size=6))
+    pairs = draw(st.lists(st.tuples(*form.trials.chances()), min_size=1, max_size=6))
     dtype = draw(st.sampled_from([np.float64, np.float32]))
     with np.errstate(all="ignore"):
         y, p = (np.array(column).astype(dtype) for column in zip(*pairs, strict=True))
-    if form.kind in (kinds.Residual, kinds.Boxes):
-        y, p = (np.nan_to_num(a, posinf=0, neginf=0) if form.kind is kinds.Residual else np.clip(a, -3e38, 3e38)
-                for a in (y, p))
-    rows = issubclass(form.kind, kinds.ClassLogits) and dtype == np.float32      # several may have become infinite
-    p = np.clip(p, -3e38, 3e38) if rows else p
+    y, p = form.trials.as_valid(y, p)
     return y, p, {name: draw(within(interval)) for name, interval in form.parameters.items()}
 
 
@@ -82,7 +54,7 @@ def test_any_valid_call_gives_numbers_in_range(form):
 
 @pytest.mark.parametrize("score", [dice_coefficient, iou], ids=lambda f: f.__name__)
 def test_a_score_of_masks_is_symmetric_and_1_only_for_equal_hard_masks(score):
-    @given(call(next(form for form in FORMS if form.kind is masks.Masks)))
+    @given(call(next(form for form in FORMS if form.kind is kinds.Masks)))
     def check(arguments):
         y, p, _ = arguments
         assert score(y, p) == score(p, y)
@@ -102,4 +74,4 @@ def test_the_score_of_boxes_is_symmetric_and_1_only_for_equal_boxes(arguments):
 def test_claims_can_be_read():
     for form in FORMS:
         assert isinstance(read(form.facts.range), sp.Set)
-        assert Form(form.loss).facts is form.loss.facts
+        assert Subject(form.loss).facts is form.loss.facts

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import lossbook
-from lossbook.equations import EQUATIONS
+from lossbook.libraries import EQUATIONS
 from website.extension import search
 from website.extension.search import Entry, elsewhere, functions, plain, tidy
 

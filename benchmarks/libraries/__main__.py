@@ -3,10 +3,10 @@
     make libraries                                    in an environment of its own, of some gigabytes
     python -m benchmarks.libraries [--check] [FILE]   in one that has the libraries; --check writes nothing
 
-A case is written by hand, without `value`, `version` and `date`: see `Case` and `Answer` in lossbook/libraries.py. Each
-call runs here after the imports of its library, with the input as arrays of the library: float64 and int64 in most;
-float32 and int32 in JAX, where that is the rule, and so in Keras and optax. The cases use no random numbers: another
-run writes the same file.
+A case is written by hand, without `value`, `version` and `date`: see `Case` and `Answer` in
+lossbook/libraries/cases.py. Each call runs here after the imports of its library, with the input as arrays of the
+library: float64 and int64 in most; float32 and int32 in JAX, where that is the rule, and so in Keras and optax. The
+cases use no random numbers: another run writes the same file.
 """
 
 import argparse
@@ -18,9 +18,9 @@ import warnings
 from importlib.metadata import version
 from pathlib import Path
 
-from lossbook.equations import FILE as EQUATIONS_FILE
-from lossbook.equations import Equation
-from lossbook.libraries import FILE, Answer, Case, is_error, load, outcome, same, shown
+from lossbook.libraries import Answer, Case, Equation
+from lossbook.libraries.cases import FILE, is_error, load, outcome, same, shown
+from lossbook.libraries.equations import FILE as EQUATIONS_FILE
 
 TORCH = """
 import torch

@@ -3,7 +3,8 @@ r"""Cross-entropy, as algebra: the cost of what happened, and of a label that is
 p is the probability that was given to it, z its logit; with several classes the cost is Σ yₖ·cross_entropy(pₖ).
 """
 
-from .derivation import Derivation, define
+from ..algebra.call import Call
+from ..algebra.derivation import Derivation, define
 
 define("sigma(z)", r"\sigma({0})", "1/(1 + exp(-z))")
 define("cross_entropy(p)", r"\operatorname{{CE}}({0})", "-log(p)", "cross_entropy")
@@ -79,7 +80,7 @@ DERIVATIONS = (
             ("= ((1 - y)*p - y*(1 - p))/(p*(1 - p))", "common denominator"),
             ("= (p - y)/(p*(1 - p))", "above, $yp$ cancels"),
         ),
-        computes=("binary_cross_entropy.gradient", CALL),
+        computes=Call("binary_cross_entropy.gradient", **CALL),
     ),
     Derivation(
         id="ce-logit-gradient",
@@ -95,7 +96,7 @@ DERIVATIONS = (
             ("= (p - y)/(p*(1 - p))*(p*(1 - p))", r"$p = 1/(1 + e^{-z})$ and $1 - p = e^{-z}/(1 + e^{-z})$"),
             ("= p - y", "cancel"),
         ),
-        computes=("binary_cross_entropy.gradient", CALL_LOGIT),
+        computes=Call("binary_cross_entropy.gradient", **CALL_LOGIT),
     ),
     Derivation(
         id="ce-logit-curvature",
@@ -111,7 +112,7 @@ DERIVATIONS = (
             ("= p*(1 - p)", "the slope of the sigmoid, as there"),
             ("= t/(1 + t)**2", r"one of $p$ and $1 - p$ is $1/(1 + t)$, the other $t/(1 + t)$"),
         ),
-        computes=("binary_cross_entropy.hessian", CALL_LOGIT),
+        computes=Call("binary_cross_entropy.hessian", **CALL_LOGIT),
     ),
     Derivation(
         id="ce-quarter",
@@ -139,7 +140,7 @@ DERIVATIONS = (
             ("= max(z, 0) - y*z + log(1 + exp(-abs(z)))",
              "take $e^z$ out of the logarithm where it is the larger term: where $z > 0$"),
         ),
-        computes=("binary_cross_entropy", CALL_LOGIT),
+        computes=Call("binary_cross_entropy", **CALL_LOGIT),
     ),
     Derivation(
         id="ce-softmax-gradient",
@@ -155,9 +156,8 @@ DERIVATIONS = (
             ("= exp(z1)/S - y1", "chain rule: $S$ has the slope $e^{z_1}$"),
             ("= p1 - y1", "that is what $p_1$ means"),
         ),
-        computes=("cross_entropy.gradient", {
-            # rounded, the first two may sum to a little more than 1
-            "y_true": ("y1", "y2", "max(0, 1 - y1 - y2)"), "y_pred": ("z1", "z2", "z3"), "from_logits": True}),
+        computes=Call("cross_entropy.gradient", y_true=("y1", "y2", "max(0, 1 - y1 - y2)"), y_pred=("z1", "z2", "z3"),
+                      from_logits=True),
     ),
     Derivation(
         id="ce-softmax-curvature",
@@ -211,7 +211,7 @@ DERIVATIONS = (
              r"the definition of the sigmoid, and $\sigma(-z) = 1 - \sigma(z)$"),
             ("= binary_cross_entropy(y, sigma(z1 - z2))", "the definition of binary cross-entropy"),
         ),
-        computes=("cross_entropy", {"y_true": ("y", "1 - y"), "y_pred": ("z1", "z2"), "from_logits": True}),
+        computes=Call("cross_entropy", y_true=("y", "1 - y"), y_pred=("z1", "z2"), from_logits=True),
     ),
     Derivation(
         id="ce-proper",

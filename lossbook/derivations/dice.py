@@ -4,7 +4,8 @@ In the generalized Dice loss each of the three is a weighted sum over the classe
 p are its target and its prediction, and I, Y and P are the sums over all other pixels.
 """
 
-from .derivation import Derivation, define
+from ..algebra.call import Call
+from ..algebra.derivation import Derivation, define
 
 define("dice(I, Y, P, smooth)", r"D_{{{3}}}({0}, {1}, {2})", "(2*I + smooth)/(Y + P + smooth)", "dice_coefficient")
 define("dice_loss(I, Y, P, smooth)", r"\ell_{{{3}}}({0}, {1}, {2})", "1 - dice(I, Y, P, smooth)", "dice_loss")
@@ -196,8 +197,8 @@ DERIVATIONS = (
             ("= -diff(smooth/(P + p + smooth), p)", "the definition"),
             ("= smooth/(P + p + smooth)**2", "the derivative of a reciprocal"),
         ),
-        computes=("dice_loss.gradient", {"y_true": ("0", "0", "0", "0"),
-                                         "y_pred": ("p", "P/3", "P/3", "P/3"), "smooth": "smooth"}),
+        computes=Call("dice_loss.gradient", y_true=("0", "0", "0", "0"), y_pred=("p", "P/3", "P/3", "P/3"),
+                      smooth="smooth"),
     ),
     Derivation(
         id="dice-smoothing",
@@ -238,7 +239,7 @@ DERIVATIONS = (
             ("= (w*(y + p)*dice_loss(y*p, y, p, 0) + v*(u + q)*dice_loss(u*q, u, q, 0))/(w*(y + p) + v*(u + q))",
              "`dice-bounds`, first step, for each class"),
         ),
-        computes=("generalized_dice_loss", {"y_true": ("y", "u"), "y_pred": ("p", "q")}),
+        computes=Call("generalized_dice_loss", y_true=("y", "u"), y_pred=("p", "q")),
     ),
     Derivation(
         id="dice-triangle",

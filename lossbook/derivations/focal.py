@@ -4,8 +4,9 @@ With several classes the cost is Σ yₖ·focal(pₖ, γ). Without balance a bin
 In derivations of one label p is the probability that was given to it, and z its logit; for a zero both change sides.
 """
 
+from ..algebra.call import Call
+from ..algebra.derivation import Derivation, define
 from .cross_entropy import SOFTMAX, THREE_LOGITS
-from .derivation import Derivation, define
 
 define("focal(p, gamma)", r"\operatorname{{FL}}_{{{1}}}({0})", "-(1 - p)**gamma*log(p)", "categorical_focal_loss")
 define("focal_loss(y, p, gamma, alpha)", r"\operatorname{{FL}}_{{{2},\,{3}}}({0}, {1})",
@@ -64,7 +65,7 @@ DERIVATIONS = (
             ("= -((1 - p)**gamma/p - gamma*(1 - p)**(gamma - 1)*log(p))", "take out the sign"),
             ("= -force(p, gamma)", "the definition of $k$"),
         ),
-        computes=("focal_loss.gradient", CALL),
+        computes=Call("focal_loss.gradient", **CALL),
     ),
     Derivation(
         id="focal-gradient",
@@ -80,7 +81,7 @@ DERIVATIONS = (
             ("= -force(p, gamma)*p*(1 - p)", "the slope of the sigmoid, as in `ce-logit-gradient`"),
             ("= -(1 - p)**gamma*(1 - p - gamma*p*log(p))", "multiply $k$ out, and take out the power"),
         ),
-        computes=("focal_loss.gradient", CALL_LOGIT),
+        computes=Call("focal_loss.gradient", **CALL_LOGIT),
     ),
     Derivation(
         id="focal-softmax-gradient",
@@ -96,8 +97,8 @@ DERIVATIONS = (
             ("= -force(p3, gamma)*diff(exp(z3)/S, z1)", "chain rule, with `focal-probability-gradient`"),
             ("= force(p3, gamma)*p3*p1", "only the denominator has $z_1$: the slope of $e^{z_3}/S$ is $-p_3\\,p_1$"),
         ),
-        computes=("categorical_focal_loss.gradient", {
-            "y_true": 2, "y_pred": ("z1", "z2", "z3"), "gamma": "gamma", "from_logits": True}),
+        computes=Call("categorical_focal_loss.gradient", y_true=2, y_pred=("z1", "z2", "z3"), gamma="gamma",
+                      from_logits=True),
     ),
     Derivation(
         id="focal-stable",
@@ -112,7 +113,7 @@ DERIVATIONS = (
             ("= (1/(1 + t) if z < 0 else t/(1 + t))**gamma*(max(-z, 0) + log(1 + t))",
              "multiply above and below by $e^z$, and take $e^{-z}$ out of the logarithm, where $z < 0$"),
         ),
-        computes=("focal_loss", CALL_LOGIT),
+        computes=Call("focal_loss", **CALL_LOGIT),
     ),
     Derivation(
         id="focal-both-signs",
@@ -129,7 +130,7 @@ DERIVATIONS = (
              " + (1 - alpha)*(1 - y)*p**gamma*(p - gamma*(1 - p)*log(1 - p))",
              "multiply $k$ out, as in `focal-gradient`"),
         ),
-        computes=("focal_loss.gradient", CALL_BOTH),
+        computes=Call("focal_loss.gradient", **CALL_BOTH),
     ),
     Derivation(
         id="focal-curvature",
@@ -147,7 +148,7 @@ DERIVATIONS = (
             ("= (1 - p)**gamma*((1 + 2*gamma)*p*(1 - p) - gamma*(gamma*p - (1 - p))*p*log(p))",
              "take out the power; collect what has a logarithm"),
         ),
-        computes=("focal_loss.hessian", CALL_LOGIT),
+        computes=Call("focal_loss.hessian", **CALL_LOGIT),
     ),
     Derivation(
         id="focal-not-convex",

@@ -4,7 +4,8 @@ r is the residual (prediction minus truth), δ > 0 where the parabola ends, c th
 density and the distribution function of the standard normal distribution.
 """
 
-from .derivation import Derivation, define
+from ..algebra.call import Call
+from ..algebra.derivation import Derivation, define
 
 define("huber(r, delta)", r"H_{{{1}}}({0})", "r**2/2 if abs(r) <= delta else delta*abs(r) - delta**2/2", "huber_loss")
 define("smooth_l1(r, beta)", r"S_{{{1}}}({0})", "r**2/(2*beta) if abs(r) < beta else abs(r) - beta/2", "smooth_l1_loss")
@@ -38,7 +39,7 @@ DERIVATIONS = (
              r"take a factor out of each branch: $-\delta$, $r$, $\delta$"),
             ("= c*(r - c/2)", "that factor is $c$, and half of it is what is taken from $r$"),
         ),
-        computes=("huber_loss", CALL),
+        computes=Call("huber_loss", **CALL),
     ),
     Derivation(
         id="huber-likelihood",
@@ -68,7 +69,7 @@ DERIVATIONS = (
              "slope"),
             ("= clip(r, -delta, delta)", "that is what cutting off means"),
         ),
-        computes=("huber_loss.gradient", CALL),
+        computes=Call("huber_loss.gradient", **CALL),
     ),
     Derivation(
         id="huber-curvature",
@@ -82,7 +83,7 @@ DERIVATIONS = (
             ("= 1 if abs(r) <= delta else 0", "the cut-off residual rises with slope 1 between the corners and is "
                                               "level beyond"),
         ),
-        computes=("huber_loss.hessian", CALL),
+        computes=Call("huber_loss.hessian", **CALL),
     ),
     Derivation(
         id="huber-balance",
@@ -337,7 +338,7 @@ DERIVATIONS = (
             ("= diff(delta*(q - delta), r)", r"multiply the root by one $\delta$"),
             ("= delta*r/q", r"chain rule: $\partial q/\partial r = r/q$"),
         ),
-        computes=("pseudo_huber_loss.gradient", CALL),
+        computes=Call("pseudo_huber_loss.gradient", **CALL),
     ),
     Derivation(
         id="pseudo-huber-curvature",
@@ -352,7 +353,7 @@ DERIVATIONS = (
             ("= delta*(q**2 - r**2)/q**3", "common denominator"),
             ("= (delta/q)**3", r"$q^2 - r^2 = \delta^2$"),
         ),
-        computes=("pseudo_huber_loss.hessian", CALL),
+        computes=Call("pseudo_huber_loss.hessian", **CALL),
     ),
     Derivation(
         id="log-cosh-gradient",
@@ -364,7 +365,7 @@ DERIVATIONS = (
             ("= sinh(r)/cosh(r)", "chain rule"),
             ("= tanh(r)", r"that is what $\tanh$ means"),
         ),
-        computes=("log_cosh_loss.gradient", CALL_LOG_COSH),
+        computes=Call("log_cosh_loss.gradient", **CALL_LOG_COSH),
     ),
     Derivation(
         id="log-cosh-curvature",
@@ -379,7 +380,7 @@ DERIVATIONS = (
             ("= 4/(exp(abs(r)) + exp(-abs(r)))**2", r"the definition of $\cosh$"),
             ("= 4*t/(1 + t)**2", "multiply above and below by $t$: no overflow"),
         ),
-        computes=("log_cosh_loss.hessian", CALL_LOG_COSH),
+        computes=Call("log_cosh_loss.hessian", **CALL_LOG_COSH),
     ),
     Derivation(
         id="pseudo-huber-gap",
@@ -428,7 +429,7 @@ DERIVATIONS = (
             ("= delta*(q**2 - delta**2)/(q + delta)", r"multiply above and below by $q + \delta$"),
             ("= delta*r**2/(q + delta)", r"$q^2 - \delta^2 = r^2$"),
         ),
-        computes=("pseudo_huber_loss", CALL),
+        computes=Call("pseudo_huber_loss", **CALL),
     ),
     Derivation(
         id="log-cosh-stable",
@@ -443,7 +444,7 @@ DERIVATIONS = (
             ("= log((1 + h + 1 - g)/2)", "$h$ and $-g$ are what `expm1` computes"),
             ("= log(1 + h*g/2)", "$h - g = hg$; this is what `log1p` computes"),
         ),
-        computes=("log_cosh_loss", CALL_LOG_COSH),
+        computes=Call("log_cosh_loss", **CALL_LOG_COSH),
     ),
     Derivation(
         id="huber-scale",

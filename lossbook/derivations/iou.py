@@ -5,7 +5,8 @@ intersection I, union U and hull C (the smallest box around both); of the distan
 diagonal of the hull; and of how unlike the shapes are: v, of both boxes' widths and heights.
 """
 
-from .derivation import Derivation, define
+from ..algebra.call import Call
+from ..algebra.derivation import Derivation, define
 
 define("iou(I, Y, P, smooth)", r"J_{{{3}}}({0}, {1}, {2})", "(I + smooth)/(Y + P - I + smooth)", "iou")
 define("iou_loss(I, Y, P, smooth)", r"\ell^J_{{{3}}}({0}, {1}, {2})", "1 - iou(I, Y, P, smooth)", "iou_loss")
@@ -78,7 +79,7 @@ DERIVATIONS = (
              r"quotient rule; $\partial I/\partial p_1 = y_1$ and $\partial P/\partial p_1 = 1$"),
             ("= J/(Y + P - I + s) - (1 + J)*y1/(Y + P - I + s)", "divide above and below by the union; collect $y_1$"),
         ),
-        computes=("iou_loss.gradient", {"y_true": ("y1", "y2"), "y_pred": ("p1", "p2"), "smooth": "s"}),
+        computes=Call("iou_loss.gradient", y_true=("y1", "y2"), y_pred=("p1", "p2"), smooth="s"),
     ),
     Derivation(
         id="iou-soft",
@@ -168,7 +169,7 @@ DERIVATIONS = (
         steps=(
             ("= -h*J/U if x <= 0 else k*(1 + J)/U - h*J/U", "`box-gradient`; outside, $k = 0$"),
         ),
-        computes=("box_iou_loss.gradient", {"y_true": UNIT_SQUARE, "y_pred": ("x", "-f", "1", "k")}),
+        computes=Call("box_iou_loss.gradient", y_true=UNIT_SQUARE, y_pred=("x", "-f", "1", "k")),
     ),
     Derivation(
         id="box-pixel",
@@ -243,7 +244,7 @@ DERIVATIONS = (
             ("= 1 + g/(2 + g)", "the hull is 1 high and $2 + g$ long, the union has the area 2"),
             ("= 2 - 2/(2 + g)", "what is missing to 2"),
         ),
-        computes=("giou_loss", {"y_true": UNIT_SQUARE, "y_pred": ("1 + g", "0", "2 + g", "1")}),
+        computes=Call("giou_loss", y_true=UNIT_SQUARE, y_pred=("1 + g", "0", "2 + g", "1")),
     ),
     Derivation(
         id="giou-far-edge",
@@ -291,7 +292,7 @@ DERIVATIONS = (
         steps=(
             ("= 1 + (1 + g)**2/((2 + g)**2 + 1)", "the centers are $1 + g$ apart; the hull is $2 + g$ long and 1 high"),
         ),
-        computes=("diou_loss", {"y_true": UNIT_SQUARE, "y_pred": ("1 + g", "0", "2 + g", "1")}),
+        computes=Call("diou_loss", y_true=UNIT_SQUARE, y_pred=("1 + g", "0", "2 + g", "1")),
     ),
     Derivation(
         id="diou-far-edge",

@@ -4,7 +4,8 @@ The parameter `quantile` is written τ. A residual above 0 is a prediction that 
 φ and Φ are the density and the distribution function of the standard normal distribution.
 """
 
-from .derivation import Derivation, define
+from ..algebra.call import Call
+from ..algebra.derivation import Derivation, define
 
 define("l1(r)", r"\ell_1({0})", "abs(r)", "l1_loss")
 define("pinball(r, quantile)", r"\rho_{{{1}}}({0})", "-quantile*r if r < 0 else (1 - quantile)*r", "quantile_loss")
@@ -31,7 +32,7 @@ DERIVATIONS = (
              r"$-\tau = -\tfrac12 + (\tfrac12 - \tau)$, and $1 - \tau = \tfrac12 + (\tfrac12 - \tau)$"),
             ("= l1(r)/2 + (1/2 - quantile)*r", "the first terms are half of $|r|$"),
         ),
-        computes=("quantile_loss", CALL_TILTED),
+        computes=Call("quantile_loss", **CALL_TILTED),
     ),
     Derivation(
         id="l1-likelihood",
@@ -70,7 +71,7 @@ DERIVATIONS = (
             ("= (1 if r > 0 else 0) - (1 if r < 0 else 0)", "differentiate each branch"),
             ("= sign(r)", "that is what the sign means"),
         ),
-        computes=("l1_loss.gradient", CALL),
+        computes=Call("l1_loss.gradient", **CALL),
     ),
     Derivation(
         id="quantile-gradient",
@@ -83,7 +84,7 @@ DERIVATIONS = (
             ("= (1 - quantile if r > 0 else 0) - (quantile if r < 0 else 0)", "differentiate each branch"),
             ("= -quantile if r < 0 else 1 - quantile if r > 0 else 0", "one side at a time"),
         ),
-        computes=("quantile_loss.gradient", CALL_TILTED),
+        computes=Call("quantile_loss.gradient", **CALL_TILTED),
     ),
     Derivation(
         id="quantile-subgradient",

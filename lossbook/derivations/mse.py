@@ -4,7 +4,8 @@
 for three; more of them only add terms.
 """
 
-from .derivation import Derivation, define
+from ..algebra.call import Call
+from ..algebra.derivation import Derivation, define
 
 define("mse(r)", r"\ell_2({0})", "r**2", "mse_loss")
 
@@ -52,7 +53,7 @@ DERIVATIONS = (
         domain={"r": REAL},
         start="diff(mse(r), r)",
         steps=(("= 2*r", "the power rule"),),
-        computes=("mse_loss.gradient", CALL),
+        computes=Call("mse_loss.gradient", **CALL),
     ),
     Derivation(
         id="mse-curvature",
@@ -64,7 +65,7 @@ DERIVATIONS = (
             ("= diff(2*r, r)", "`mse-gradient`"),
             ("= 2", "a straight line has one slope"),
         ),
-        computes=("mse_loss.hessian", CALL),
+        computes=Call("mse_loss.hessian", **CALL),
     ),
     Derivation(
         id="mse-normal-equation",
@@ -298,6 +299,6 @@ DERIVATIONS = (
             ("= (q - y)**2", "the square of a difference"),
             ("= mse(q - y)", "the definition"),
         ),
-        computes=("mse_loss", CALL_PAIR),
+        computes=Call("mse_loss", **CALL_PAIR),
     ),
 )

@@ -1,5 +1,6 @@
 """Cross-entropy of one label, hard or soft, against squared error; and where its textbook form fails."""
 
+from ..algebra.call import Call
 from .explorer import Curve, Explorer, Range, View
 
 LABEL = Range("y", "y", "label", 0, 1, 0.05, 1)
@@ -13,7 +14,7 @@ CALL = {"y_true": "y", "label_smoothing": "epsilon"}
 
 def entropy(text, computed, gradient, where, **call):
     return Curve(id="cross-entropy", name="cross-entropy", look="binary_cross_entropy", text=text, computed=computed,
-                 gradient=gradient, where=where, same_as=("binary_cross_entropy", {**CALL, **call}))
+                 gradient=gradient, where=where, same_as=Call("binary_cross_entropy", **CALL, **call))
 
 
 STABLE = entropy("binary_cross_entropy(u, sigma(z))", "((1 - u)*z if z > 0 else -u*z) + log(1 + t)", ERROR, LOGIT,
@@ -35,7 +36,7 @@ EXPLORER = Explorer(
                          "(0 if u == 0 else -u*log(p)) + (0 if u == 1 else (u - 1)*log(1 - p))",
                          "(0 if u == 0 else -u/p) + (0 if u == 1 else (1 - u)/(1 - p))", SMOOTHED, y_pred="p"),
                  Curve(id="squared", name="squared error", look="mse_loss", text="mse(p - u)", where=SMOOTHED,
-                       same_as=("mse_loss", {"y_true": "u", "y_pred": "p"})),
+                       same_as=Call("mse_loss", y_true="u", y_pred="p")),
              )),
         View(id="logit", label="over the logit", loss=(0, 5), slope=(-1, 1), gradient="gradient in the logit",
              x=Range("z", "z", "logit of a 1", -6, 6, 0.1, -4),
@@ -43,7 +44,7 @@ EXPLORER = Explorer(
                  STABLE,
                  Curve(id="squared", name="squared error", look="mse_loss", text="mse(sigma(z) - u)",
                        where={**LOGIT, "e": ERROR}, computed="e**2", gradient="2*e*t/(1 + t)**2",
-                       same_as=("mse_loss", {"y_true": 0, "y_pred": "e"}, "t/(1 + t)**2")),
+                       same_as=Call("mse_loss", "t/(1 + t)**2", y_true=0, y_pred="e")),
              )),
         View(id="far", label="where the textbook fails", loss=(0, 1000), slope=(-1, 1),
              gradient="gradient in the logit",

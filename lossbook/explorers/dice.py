@@ -1,5 +1,6 @@
 """Dice loss, IoU loss and Tversky loss of two masks, over the value of one soft pixel."""
 
+from ..algebra.call import Call
 from .explorer import Curve, Explorer, Range, View
 
 SMOOTH = Range("smooth", "s", "smoothing", 0, 10, 0.5, 0)
@@ -15,7 +16,7 @@ def of_masks(id, name, text, below, above, gradient, **parameters):
     return Curve(id=id, name=name, look=f"{id}_loss", text=f"{id}_loss(A, B, C, {text})",
                  where={**SUMS, "S": below},
                  computed=f"0 if S == 0 else ({above})/S", gradient=f"0 if S == 0 else ({gradient})/S",
-                 same_as=(f"{id}_loss", {"smooth": "smooth", **parameters}))
+                 same_as=Call(f"{id}_loss", smooth="smooth", **parameters))
 
 
 EXPLORER = Explorer(

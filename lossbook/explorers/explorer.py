@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
 
+from ..algebra.call import Call
 from ..derivations import Derivation
-from ..figures.style import LOOKS
+from ..figures.looks import LOOKS
 from .javascript import Formulas, used
 
 
@@ -36,9 +37,7 @@ class Curve:
     gradient: str = ""                          # the derivative, if it must be written by hand to keep its digits
     domain: dict = field(default_factory=dict)  # corners of its own
     shown: bool = True                          # from the start
-    # The function of the package that it equals, {argument: formula, tuple of formulas, or the value itself}, and what
-    # that function's gradient is multiplied with; nothing for a textbook form, which is there because it fails.
-    same_as: tuple = ()
+    same_as: Call | None = None                 # none of a textbook form, which is there because it fails
 
     @cached_property
     def formulas(self):

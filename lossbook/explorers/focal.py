@@ -1,5 +1,6 @@
 """Focal loss against cross-entropy, of one label."""
 
+from ..algebra.call import Call
 from .explorer import Curve, Explorer, Range, View
 
 GAMMA = Range("gamma", "γ", "how much easy labels are discounted", 0, 5, 0.02, 2)
@@ -17,9 +18,9 @@ LOGIT = {
 def curves(call, focal, entropy):
     return (
         Curve(id="focal", name="focal loss", look="focal_loss", **focal,
-              same_as=("focal_loss", {"y_true": 1, "gamma": "gamma", "alpha": "alpha", **call})),
+              same_as=Call("focal_loss", y_true=1, gamma="gamma", alpha="alpha", **call)),
         Curve(id="cross-entropy", name="cross-entropy", look="cross_entropy", **entropy,
-              same_as=("binary_cross_entropy", {"y_true": 1, **call})),
+              same_as=Call("binary_cross_entropy", y_true=1, **call)),
     )
 
 

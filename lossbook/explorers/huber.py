@@ -1,5 +1,6 @@
 """Huber loss against squared and absolute error, and its relatives, of one residual."""
 
+from ..algebra.call import Call
 from .explorer import Curve, Explorer, Range, View
 
 RESIDUAL = Range("r", "r", "residual", -5, 5, 0.05, 2)
@@ -8,7 +9,7 @@ BETA = Range("beta", "β", "the same of smooth L1", 0.1, 5, 0.1, 1)
 
 
 def of_residual(loss, **parameters):
-    return loss, {"y_true": 0, "y_pred": "r", **parameters}
+    return Call(loss, y_true=0, y_pred="r", **parameters)
 
 
 CORNERS = {"domain": {"r": "(-oo, -delta, 0, delta, oo)"}}
@@ -20,7 +21,7 @@ HUBER = Curve(
 ABSOLUTE = Curve(id="l1", name="L1", look="l1_loss", text="l1(r)", gradient="sign(r)", same_as=of_residual("l1_loss"))
 HALF_SQUARED = Curve(
     id="half-mse", name="squared error, half of it", look="mse_loss", text="mse(r)/2",
-    same_as=("huber_loss", {"y_true": 0, "y_pred": "r", "delta": 1e308}))
+    same_as=of_residual("huber_loss", delta=1e308))
 SMOOTH_L1 = Curve(
     id="smooth-l1", name="smooth L1", look="smooth_l1_loss", text="smooth_l1(r, beta)", shown=False,
     where={"c": "clip(r/beta, -1, 1)"}, computed="c*(r - beta*c/2)", gradient="c",

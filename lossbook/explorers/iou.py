@@ -1,5 +1,6 @@
 """The losses of two boxes, over the place of one of them."""
 
+from ..algebra.call import Call
 from .explorer import Curve, Explorer, Range, View
 
 PREDICTED = (
@@ -28,7 +29,7 @@ CALL = {"y_true": ("X", "Y", "X + W", "Y + H"), "y_pred": ("x", "y", "x + w", "y
 
 def of_boxes(name, label, text, where, computed=""):
     return Curve(id=name, name=label, look=f"{name}_loss", text=text, computed=computed, where={**AREAS, **where},
-                 same_as=(f"{name}_loss", CALL))
+                 same_as=Call(f"{name}_loss", **CALL))
 
 
 EXPLORER = Explorer(

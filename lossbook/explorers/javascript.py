@@ -1,14 +1,12 @@
 """A formula as JavaScript: what a page computes is printed by SymPy from the text that the algebra proves."""
 
-import ast
-
 import sympy as sp
 from sympy.codegen.cfunctions import log1p
 from sympy.codegen.rewriting import expm1_opt
 from sympy.printing.jscode import JavascriptCodePrinter
 
+from ..algebra.reading import names_in, read
 from ..derivations import DEFINED
-from ..derivations.text import FUNCTIONS, read
 
 PRINTER = JavascriptCodePrinter({"user_functions": {"log1p": "Math.log1p", "expm1": "Math.expm1"}})
 
@@ -27,8 +25,7 @@ def to_log1p(log):  # SymPy's own rule factors the argument first, and loses wha
 
 
 def symbols(text):
-    words = {node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)}
-    return words - {*DEFINED, *FUNCTIONS}
+    return names_in(text) - DEFINED.keys()
 
 
 def used(text, where, known=()):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from ..algebra.call import Call
 from .explorer import Curve, Explorer, Range, View
 from .huber import ABSOLUTE, DELTA, HUBER, RESIDUAL, of_residual
 
@@ -15,9 +16,9 @@ def mean(of_one):
 
 def of_data(curve, loss, slope):
     """The mean of a loss over five data, of one prediction for all of them."""
-    function, arguments = curve.same_as
+    call = curve.same_as
     return replace(curve, text=mean(loss), gradient=mean(slope), where={}, computed="", domain={},
-                   same_as=(function, {**arguments, "y_true": DATA, "y_pred": ("m",) * len(DATA)}))
+                   same_as=Call(call.path, **{**call.arguments, "y_true": DATA, "y_pred": ("m",) * len(DATA)}))
 
 
 def data_view(high, slope, *curves):

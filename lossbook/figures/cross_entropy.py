@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from .. import binary_cross_entropy, cross_entropy
-from .style import BLUE, GRAY, LONG, LOOKS, Picture, draw, guide, look, mark, panels, styled, write
+from .looks import BLUE, GRAY, LONG, LOOKS, look
+from .style import Picture, draw, guide, mark, panels, styled, write
 
 VIOLET, RED = LOOKS["cross_entropy"]["color"], LOOKS["mse_loss"]["color"]
 SMOOTHED = look(BLUE, LONG)                       # cross-entropy of smoothed labels

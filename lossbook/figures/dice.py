@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from .. import dice_coefficient, dice_loss
-from . import style
-from .style import DASHED, GREEN, LOOKS, RED, VIOLET, Picture, draw, gaps_at_jumps, guide, mark, panels, styled, write
+from . import looks, style
+from .looks import DASHED, GREEN, LOOKS, RED, VIOLET
+from .style import Picture, draw, gaps_at_jumps, guide, mark, panels, styled, write
 
 HIT, ADDED, MISSED = GREEN, RED, VIOLET
 Mask = NDArray[np.floating[Any]]
@@ -30,7 +31,7 @@ def painted(truth: Any, mask: Any, under: Any = None) -> NDArray[np.floating[Any
     """Colors for hits, what was added and what was missed; elsewhere nothing, or a faint gray where it is dark."""
     image = np.zeros((*np.shape(truth), 4))
     if under is not None:                         # seen through, on a dark page as a negative
-        image[..., :3], image[..., 3] = to_rgb(style.GRAY), 0.5 * (1 - np.asarray(under))
+        image[..., :3], image[..., 3] = to_rgb(looks.GRAY), 0.5 * (1 - np.asarray(under))
     cases = (HIT, truth * mask), (ADDED, (1 - truth) * mask), (MISSED, truth * (1 - mask))
     for color, where in cases:
         image[np.asarray(where, bool)] = *to_rgb(color), 1
@@ -170,7 +171,7 @@ def linear(y: Any, p: Any) -> Any:
 
 
 FORMS: dict[str, Any] = {"linear": (linear, LOOKS["dice_loss"], (6, 9), (0, -12)),
-                         "squared": (squared, style.look(VIOLET, DASHED), (20, 34), (7, -7))}
+                         "squared": (squared, looks.look(VIOLET, DASHED), (20, 34), (7, -7))}
 
 
 @styled

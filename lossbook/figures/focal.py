@@ -7,7 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from .. import focal_loss
-from .style import DASHDOTTED, DASHED, DOTTED, LONG, LOOKS, Picture, draw, guide, mark, panels, styled, write
+from .looks import DASHDOTTED, DASHED, DOTTED, LONG, LOOKS
+from .style import Picture, draw, guide, mark, panels, styled, write
 
 GOLD = LOOKS["focal_loss"]["color"]
 DASHES = {0.5: LONG, 1: DASHED, 2: DOTTED, 5: DASHDOTTED}

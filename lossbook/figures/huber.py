@@ -8,7 +8,8 @@ from typing import Any, cast
 import numpy as np
 
 from .. import huber_loss, log_cosh_loss, pseudo_huber_loss
-from .style import GRAY, LOOKS, Picture, draw, gaps_at_jumps, guide, mark, panels, styled, write
+from .looks import GRAY, LOOKS
+from .style import Picture, draw, gaps_at_jumps, guide, mark, panels, styled, write
 
 BLUE = LOOKS["huber_loss"]["color"]
 

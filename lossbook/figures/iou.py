@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .. import box_iou, box_iou_loss, ciou_loss, diou_loss, giou_loss
-from .style import GRAY, LOOKS, WIDTH, Picture, draw, guide, mark, panels, styled, write
+from .looks import GRAY, LOOKS
+from .style import WIDTH, Picture, draw, guide, mark, panels, styled, write
 
 LOSSES = {"IoU": box_iou_loss, "GIoU": giou_loss, "DIoU": diou_loss, "CIoU": ciou_loss}
 TRUTH = {"color": GRAY, "linewidth": 2.5}

@@ -8,7 +8,8 @@ import numpy as np
 
 from .. import l1_loss, quantile_loss
 from .huber import rising_root
-from .style import DASHED, GRAY, LOOKS, Picture, draw, gaps_at_jumps, guide, mark, panels, styled, write
+from .looks import DASHED, GRAY, LOOKS
+from .style import Picture, draw, gaps_at_jumps, guide, mark, panels, styled, write
 
 GREEN, VIOLET = LOOKS["l1_loss"]["color"], LOOKS["quantile_loss"]["color"]
 

@@ -8,23 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from .. import l1_loss, mse_loss
-from .style import (
-    BLUE,
-    DASHDOTTED,
-    DASHED,
-    GRAY,
-    GREEN,
-    LONG,
-    RED,
-    Picture,
-    draw,
-    guide,
-    look,
-    mark,
-    panels,
-    styled,
-    write,
-)
+from .looks import BLUE, DASHDOTTED, DASHED, GRAY, GREEN, LONG, RED, look
+from .style import Picture, draw, guide, mark, panels, styled, write
 
 
 @styled

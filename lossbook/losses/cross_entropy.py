@@ -36,10 +36,10 @@ def from_logit(n, y, z):                          # n = 1 − y
 
 @loss(
     Form(BinaryProbability, from_probability, Facts(
-        prediction="Interval(0, 1)", range="Interval(0, oo)", lipschitz="oo", curvature="Interval(1, oo)",
+        prediction="[0, 1]", range="[0, oo)", lipschitz="oo", curvature="[1, oo)",
         derivatives="oo", convex=True, strictly_convex=True, symmetric=False, proper=True, asks_for="p")),
     Form(BinaryLogit, from_logit, Facts(
-        prediction="Reals", range="Interval(0, oo)", lipschitz="1", curvature="Interval.Lopen(0, 1/4)",
+        prediction="(-oo, oo)", range="(0, oo)", lipschitz="1", curvature="(0, 1/4]",
         derivatives="oo", convex=True, strictly_convex=True, symmetric=False, proper=True, asks_for="p")),
     label_smoothing=fraction)
 def binary_cross_entropy(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits: bool = False,
@@ -149,10 +149,10 @@ def from_probabilities(t, at, p):
 
 @loss(
     Form(ClassProbabilities, from_probabilities, Facts(
-        prediction="Interval(0, 1)", range="Interval(0, oo)", lipschitz="oo", derivatives="oo", convex=True,
+        prediction="[0, 1]", range="[0, oo)", lipschitz="oo", derivatives="oo", convex=True,
         strictly_convex=False, symmetric=False, proper=True, asks_for="p")),
     Form(ClassLogits, from_logits, Facts(
-        prediction="Reals", range="Interval(0, oo)", lipschitz="sqrt(2)", derivatives="oo", convex=True,
+        prediction="(-oo, oo)", range="(0, oo)", lipschitz="sqrt(2)", derivatives="oo", convex=True,
         strictly_convex=False, symmetric=False, proper=True, asks_for="p")),
     label_smoothing=fraction)
 def cross_entropy(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits: bool = False, axis: int = -1,

@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 
 from ..checks import fraction, not_negative
 from ..facts import Facts
+from ..kinds import ClassMasks, Masks
 from ..loss import Form, Reduction, loss, score
-from ..masks import ClassMasks, Masks
 
 
 def dice(I, Y, P, smooth, empty):                 # I = Σyp, Y = Σy, P = Σp
@@ -78,8 +78,8 @@ def one_minus_dice(I, Y, P, smooth, empty):
 
 
 @loss(Form(Masks, one_minus_dice, Facts(
-    prediction="Interval(0, 1)", range="Interval(0, 1)",
-    lipschitz="Piecewise((2, Eq(smooth, 0)), (1/smooth, True))",
+    prediction="[0, 1]", range="[0, 1]",
+    lipschitz="2 if smooth == 0 else 1/smooth",
     derivatives="oo", convex=False, strictly_convex=False, symmetric=True, asks_for="y > D/2")),
     smooth=not_negative, empty=fraction)
 def dice_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...] | None = None, smooth: float = 0.0,
@@ -148,8 +148,8 @@ def one_minus_generalized(I, Y, P, smooth, empty):     # each a number for each 
 
 
 @loss(Form(ClassMasks, one_minus_generalized, Facts(
-    prediction="Interval(0, 1)", range="Interval(0, 1)",
-    lipschitz="Piecewise((2, Eq(smooth, 0)), (1/smooth, True))",
+    prediction="[0, 1]", range="[0, 1]",
+    lipschitz="2 if smooth == 0 else 1/smooth",
     derivatives="oo", convex=False, strictly_convex=False, symmetric=False, asks_for="y > D/2")),
     smooth=not_negative, empty=fraction)
 def generalized_dice_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int = -1, smooth: float = 0.0,
@@ -221,8 +221,8 @@ def one_minus_tversky(I, Y, P, alpha, beta, smooth, empty):
 
 
 @loss(Form(Masks, one_minus_tversky, Facts(
-    prediction="Interval(0, 1)", range="Interval(0, 1)",
-    lipschitz="Piecewise((2, Eq(smooth, 0)), (1/(2*smooth), True))",
+    prediction="[0, 1]", range="[0, 1]",
+    lipschitz="2 if smooth == 0 else 1/(2*smooth)",
     derivatives="oo", convex=False, strictly_convex=False, symmetric=True,
     asks_for="y > D*alpha/(1 - D*(1 - alpha - beta))", given={"alpha": 0.5, "beta": 0.5})),
     alpha=not_negative, beta=not_negative, smooth=not_negative, empty=fraction)

@@ -59,14 +59,14 @@ def from_logit(n, y, z, gamma, alpha):        # y is 0 or 1, n = 1 − y
 
 @loss(
     Form(HardProbability, from_probability, Facts(
-        prediction="Interval(0, 1)", range="Interval(0, oo)", lipschitz="oo", curvature="Interval(0, oo)",
+        prediction="[0, 1]", range="[0, oo)", lipschitz="oo", curvature="[0, oo)",
         derivatives="oo", convex=True, strictly_convex=True, symmetric=False, proper=False,
         asks_for="(1 - alpha)/(1 - alpha + alpha*((1 - p)**gamma/p - gamma*(1 - p)**(gamma - 1)*log(p))"
         "/(p**gamma/(1 - p) - gamma*p**(gamma - 1)*log(1 - p)))",
         given={"gamma": 2.0, "alpha": 0.25})),
     Form(HardLogit, from_logit, Facts(
-        prediction="Reals", range="Interval(0, oo)", lipschitz="0.846737413926",
-        curvature="Interval(-0.0353946949923, 0.372143509626)",
+        prediction="(-oo, oo)", range="(0, oo)", lipschitz="0.846737413926",
+        curvature="[-0.0353946949923, 0.372143509626]",
         derivatives="oo", convex=False, strictly_convex=False, symmetric=False, proper=False,
         asks_for="(1 - alpha)/(1 - alpha + alpha*((1 - p)**gamma/p - gamma*(1 - p)**(gamma - 1)*log(p))"
         "/(p**gamma/(1 - p) - gamma*p**(gamma - 1)*log(1 - p)))",
@@ -156,11 +156,11 @@ def from_probabilities(t, at, p, gamma):
 
 @loss(
     Form(ClassProbabilities, from_probabilities, Facts(
-        prediction="Interval(0, 1)", range="Interval(0, oo)", lipschitz="oo", derivatives="oo", convex=True,
+        prediction="[0, 1]", range="[0, oo)", lipschitz="oo", derivatives="oo", convex=True,
         strictly_convex=False, symmetric=False, proper=False,
         asks_for="1/((1 - p)**gamma/p - gamma*(1 - p)**(gamma - 1)*log(p))")),
     Form(ClassLogits, from_logits, Facts(
-        prediction="Reals", range="Interval(0, oo)", lipschitz="1.59662337939", derivatives="oo", convex=False,
+        prediction="(-oo, oo)", range="(0, oo)", lipschitz="1.59662337939", derivatives="oo", convex=False,
         strictly_convex=False, symmetric=False, proper=False,
         asks_for="1/((1 - p)**gamma/p - gamma*(1 - p)**(gamma - 1)*log(p))",
         given={"gamma": 2.0})),

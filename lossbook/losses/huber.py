@@ -22,8 +22,8 @@ def huber(r, delta):                              # r = y_pred − y_true
 
 
 @loss(Form(Residual, huber, Facts(
-    prediction="Reals", range="Interval(0, oo)", lipschitz="delta", curvature="FiniteSet(0, 1)", derivatives="1",
-    convex=True, strictly_convex=False, symmetric=True, asks_for="Max(-delta, Min(r, delta))")), delta=positive)
+    prediction="(-oo, oo)", range="[0, oo)", lipschitz="delta", curvature="{0, 1}", derivatives="1",
+    convex=True, strictly_convex=False, symmetric=True, asks_for="clip(r, -delta, delta)")), delta=positive)
 def huber_loss(y_true: ArrayLike, y_pred: ArrayLike, *, delta: float = 1.0,
                sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:
     """Half the squared error up to `delta`, and from there on along the tangents.
@@ -83,8 +83,8 @@ def smooth_l1(r, beta):
 
 
 @loss(Form(Residual, smooth_l1, Facts(
-    prediction="Reals", range="Interval(0, oo)", lipschitz="1", curvature="FiniteSet(0, 1/beta)", derivatives="1",
-    convex=True, strictly_convex=False, symmetric=True, asks_for="Max(-1, Min(r/beta, 1))")), beta=positive)
+    prediction="(-oo, oo)", range="[0, oo)", lipschitz="1", curvature="{0, 1/beta}", derivatives="1",
+    convex=True, strictly_convex=False, symmetric=True, asks_for="clip(r/beta, -1, 1)")), beta=positive)
 def smooth_l1_loss(y_true: ArrayLike, y_pred: ArrayLike, *, beta: float = 1.0,
                    sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:
     """The absolute error with its corner rounded off by a parabola: Huber's loss at delta = `beta`, over `beta`.
@@ -141,7 +141,7 @@ def log_cosh(r):
 
 
 @loss(Form(Residual, log_cosh, Facts(
-    prediction="Reals", range="Interval(0, oo)", lipschitz="1", curvature="Interval.Lopen(0, 1)", derivatives="oo",
+    prediction="(-oo, oo)", range="[0, oo)", lipschitz="1", curvature="(0, 1]", derivatives="oo",
     convex=True, strictly_convex=True, symmetric=True, asks_for="tanh(r)")))
 def log_cosh_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
                   sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:
@@ -198,7 +198,7 @@ def pseudo_huber(r, delta):
 
 
 @loss(Form(Residual, pseudo_huber, Facts(
-    prediction="Reals", range="Interval(0, oo)", lipschitz="delta", curvature="Interval.Lopen(0, 1)", derivatives="oo",
+    prediction="(-oo, oo)", range="[0, oo)", lipschitz="delta", curvature="(0, 1]", derivatives="oo",
     convex=True, strictly_convex=True, symmetric=True, asks_for="r/sqrt(1 + (r/delta)**2)")), delta=positive)
 def pseudo_huber_loss(y_true: ArrayLike, y_pred: ArrayLike, *, delta: float = 1.0,
                       sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:

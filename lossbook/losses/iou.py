@@ -9,9 +9,8 @@ from numpy.typing import ArrayLike
 
 from ..checks import fraction, not_negative
 from ..facts import Facts
-from ..kinds import Boxes
+from ..kinds import Boxes, Masks
 from ..loss import Form, Reduction, loss, score
-from ..masks import Masks
 
 
 def jaccard(I, Y, P, smooth, empty):              # I = Σyp, Y = Σy, P = Σp
@@ -77,8 +76,8 @@ def iou(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...] | N
 
 
 @loss(Form(Masks, one_minus_jaccard, Facts(
-    prediction="Interval(0, 1)", range="Interval(0, 1)",
-    lipschitz="Piecewise((1, Eq(smooth, 0)), (1/smooth, True))",
+    prediction="[0, 1]", range="[0, 1]",
+    lipschitz="1 if smooth == 0 else 1/smooth",
     derivatives="oo", convex=False, strictly_convex=False, symmetric=True, asks_for="y > D/(1 + D)")),
     smooth=not_negative, empty=fraction)
 def iou_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...] | None = None, smooth: float = 0.0,
@@ -256,7 +255,7 @@ def box_iou(y_true: ArrayLike, y_pred: ArrayLike) -> Any:
 
 
 @loss(Form(Boxes, one_minus_iou, Facts(
-    prediction="Reals", range="Interval(0, 1)", lipschitz="oo", derivatives="0", convex=False,
+    prediction="(-oo, oo)", range="[0, 1]", lipschitz="oo", derivatives="0", convex=False,
     strictly_convex=False, symmetric=True, asks_for="the box itself")))
 def box_iou_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
                  sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:
@@ -304,7 +303,7 @@ def box_iou_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
 
 
 @loss(Form(Boxes, generalized, Facts(
-    prediction="Reals", range="Interval(0, 2)", lipschitz="oo", derivatives="0", convex=False,
+    prediction="(-oo, oo)", range="[0, 2]", lipschitz="oo", derivatives="0", convex=False,
     strictly_convex=False, symmetric=True, asks_for="the box itself")))
 def giou_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
               sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:
@@ -354,7 +353,7 @@ def giou_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
 
 
 @loss(Form(Boxes, distance, Facts(
-    prediction="Reals", range="Interval(0, 2)", lipschitz="oo", derivatives="0", convex=False,
+    prediction="(-oo, oo)", range="[0, 2]", lipschitz="oo", derivatives="0", convex=False,
     strictly_convex=False, symmetric=True, asks_for="the box itself")))
 def diou_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
               sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:
@@ -401,7 +400,7 @@ def diou_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
 
 
 @loss(Form(Boxes, complete, Facts(
-    prediction="Reals", range="Interval.Ropen(0, 5/2)", lipschitz="oo", derivatives="0", convex=False,
+    prediction="(-oo, oo)", range="[0, 5/2)", lipschitz="oo", derivatives="0", convex=False,
     strictly_convex=False, symmetric=True, asks_for="the box itself")))
 def ciou_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
               sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:

@@ -21,7 +21,7 @@ def absolute(r):                                  # r = y_pred − y_true
 
 
 @loss(Form(Residual, absolute, Facts(
-    prediction="Reals", range="Interval(0, oo)", lipschitz="1", curvature="FiniteSet(0)", derivatives="0",
+    prediction="(-oo, oo)", range="[0, oo)", lipschitz="1", curvature="{0}", derivatives="0",
     convex=True, strictly_convex=False, symmetric=True, asks_for="sign(r)")))
 def l1_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
             sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:
@@ -77,9 +77,9 @@ def tilted(r, quantile):                          # r = y_pred − y_true
 
 
 @loss(Form(Residual, tilted, Facts(
-    prediction="Reals", range="Interval(0, oo)", lipschitz="Max(quantile, 1 - quantile)", curvature="FiniteSet(0)",
+    prediction="(-oo, oo)", range="[0, oo)", lipschitz="max(quantile, 1 - quantile)", curvature="{0}",
     derivatives="0", convex=True, strictly_convex=False, symmetric=False,
-    asks_for="Piecewise((1 - quantile, r > 0), (-quantile, r < 0), (0, True))")), quantile=inner_fraction)
+    asks_for="1 - quantile if r > 0 else -quantile if r < 0 else 0")), quantile=inner_fraction)
 def quantile_loss(y_true: ArrayLike, y_pred: ArrayLike, *, quantile: float = 0.5,
                   sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:
     """The absolute error with two slopes, one for predictions too low and one for those too high.

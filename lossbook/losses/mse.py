@@ -19,7 +19,7 @@ def squared(r):                                   # r = y_pred − y_true
 
 
 @loss(Form(Residual, squared, Facts(
-    prediction="Reals", range="Interval(0, oo)", lipschitz="oo", curvature="FiniteSet(2)", derivatives="oo",
+    prediction="(-oo, oo)", range="[0, oo)", lipschitz="oo", curvature="{2}", derivatives="oo",
     convex=True, strictly_convex=True, symmetric=True, asks_for="r")))
 def mse_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
              sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import sympy as sp
 
-import lossbook
 from lossbook.explorers import EXPLORERS
 from lossbook.explorers.explorer import Curve, Explorer, View
 from lossbook.explorers.javascript import real, used
@@ -41,12 +40,6 @@ def compiled(text: str) -> tuple[list[str], Callable]:
     return [str(name) for name in names], sp.lambdify(names, expr, "numpy")
 
 
-def argument(given: str | tuple | float, where: dict[str, str], at: Point) -> float | list:
-    if isinstance(given, tuple):
-        return [argument(text, where, at) for text in given]
-    return evaluate(given, where, at) if isinstance(given, str) else given
-
-
 def masks(at: Point) -> dict[str, list[float]]:
     """Two masks with these sums, and the chosen pixel last."""
     both, truth, guess = at["I"], at["Y"] - at["I"], at["P"] - at["I"]
@@ -56,14 +49,12 @@ def masks(at: Point) -> dict[str, list[float]]:
 
 def expected(explorer: Explorer, curve: Curve, at: Point) -> tuple[float, float, float]:
     """Value and gradient as the package has them, and the size of what adds up to the gradient."""
-    name, arguments, *factor = curve.same_as
-    loss = getattr(lossbook, name)
-    call = {name: argument(given, curve.where, at) for name, given in arguments.items()}
+    loss, call = curve.same_as.function, curve.same_as.at(lambda text: evaluate(text, curve.where, at))
     if explorer.surface == "masks":
         call |= masks(at)
     # of a mask, the chosen pixel; of a box, both sides that move; of several data, all predictions
     moving = {"masks": slice(-1, None), "boxes": slice(0, None, 2), "": slice(None)}[explorer.surface]
-    gradient = np.ravel(loss.gradient(**call)) * evaluate(factor[0] if factor else "1", curve.where, at)
+    gradient = np.ravel(loss.gradient(**call)) * evaluate(curve.same_as.factor, curve.where, at)
     return loss(**call), sum(gradient[moving]), sum(abs(gradient if explorer.surface == "boxes" else gradient[moving]))
 
 
@@ -94,7 +85,7 @@ def table() -> Iterator[dict]:
                 for at in points(explorer, view, rng):
                     numbers = expected(explorer, curve, at)
                     rows.append([{k: repr(v) for k, v in at.items()}, *(repr(float(number)) for number in numbers)])
-                yield {"explorer": explorer.id, "view": view.id, "curve": curve.id, "loss": curve.same_as[0],
+                yield {"explorer": explorer.id, "view": view.id, "curve": curve.id, "loss": curve.same_as.path,
                        "rows": rows}
 
 

@@ -4,8 +4,7 @@ import json
 import re
 
 import lossbook
-from lossbook.equations import EQUATIONS
-from lossbook.libraries import CASES
+from lossbook.libraries import CASES, EQUATIONS
 
 LIBRARY = re.compile(r"\b(?:F|keras|monai|optax|scipy|sklearn|sm|smp|torchmetrics|torchvision)\.[\w.]*\w")
 

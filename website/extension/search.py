@@ -17,8 +17,7 @@ from sphinx.util import logging
 from sphinx_proof.nodes import theorem_node
 
 import lossbook
-from lossbook.equations import EQUATIONS
-from lossbook.libraries import CASES
+from lossbook.libraries import CASES, EQUATIONS
 
 from . import addresses, derivations
 from .words import for_script, words

@@ -1,0 +1,1 @@
+"""How formulas are read, typeset, evaluated and proved; what is proved stands in `lossbook.derivations`."""
