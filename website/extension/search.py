@@ -70,7 +70,7 @@ def elsewhere() -> dict[str, list[str]]:
         losses.setdefault(functions(equation.call)[0], set()).add(equation.loss)
     others: dict[str, set[str]] = {}
     for case in CASES.values():
-        for name in {functions(answer.call)[0] for answer in case.answers} - {*losses}:
+        for name in sorted({functions(answer.call)[0] for answer in case.answers} - {*losses}):
             others[name] = others.get(name, {*case.losses}) & {*case.losses}
     losses |= {name: common for name, common in others.items() if len(common) == 1}
     return {loss.__name__: [name for function in sorted(losses) if loss.__name__ in losses[function]
@@ -172,7 +172,7 @@ def entries(app: Sphinx, page: str) -> Iterator[Entry]:
 def pages(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """The index, a script that calls `searched`; and the page that loads it."""
     found = [entry for page in addresses.chapters(app) for entry in entries(app, page)]
-    for address in {*SYNONYMS} - {entry.address for entry in found}:
+    for address in sorted({*SYNONYMS} - {entry.address for entry in found}):
         logger.warning("website/synonyms.json: there is no %s", address)
     rows = json.dumps([entry.row for entry in found], ensure_ascii=False, separators=(",", ":"))
     Path(app.outdir, "searchindex.js").write_text(f"searched({rows});\n", encoding="utf-8")
