@@ -38,6 +38,24 @@ def test_at_the_ends_of_the_range():
     assert mse_loss.gradient(np.float16(0), np.float16(1000)) == 2000
 
 
+def test_a_mean_of_squares_beyond_the_range_of_float32():
+    y, p = np.zeros(100, np.float32), np.zeros(100, np.float32)
+    p[7] = 1e20
+    assert mse_loss(y, p) == pytest.approx(1e38, rel=2e-7)
+    assert mse_loss.gradient(y, p)[7] == pytest.approx(2e18, rel=2e-7)
+
+
+def test_float16_is_rounded_once_down_to_its_least_number():
+    """Its slopes in a mean are tiny: below 6e-5 they lose digits, and below 3e-8 they are 0."""
+    r = np.float16(RNG.normal(size=5000))
+    for scale in (1.0, 1e-3, 1e-6, 1e-9):
+        slopes = mse_loss.gradient(np.zeros(5000, np.float16), r, sample_weight=np.full(5000, scale), reduction="none")
+        assert slopes.dtype == np.float16
+        with np.errstate(under="ignore"):
+            assert np.array_equal(slopes, (2 * scale * r.astype(float)).astype(np.float32).astype(np.float16))
+    assert not slopes.any()
+
+
 def test_its_mean_is_noise_and_error():
     """The mean over labels is their variance and the squared distance from their mean."""
     for c in (-1.0, 0.3):
