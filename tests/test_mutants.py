@@ -27,7 +27,7 @@ NO_BUG = {    # changed statement: why no law can mind
     ], "where this is added the sums are 0, and 0/-1 is 0 as is 0/1"),
     **dict.fromkeys([
         "unit = hull - (hull == 0)", "unit = unit - (unit == 0)", "unit_ = unit - (unit == 0)",
-        "by_side = 8 / np.pi ** 2 * turn * [-up, across] / (across ** 2 + up ** 2 + point) / unit_",
+        "by_side = 8 / np.pi ** 2 * turn * [-up, across] / (across ** 2 + up ** 2 + point)",
     ], "the same: of lengths that are 0; and a list of rows is as good as a stack"),
     **dict.fromkeys([
         f"asks_for='{factor} / ((1 - p) ** gamma / p - gamma * (1 - p) ** (gamma - 1) * log(p))'" for factor in (2, -1)
@@ -40,7 +40,16 @@ NO_BUG = {    # changed statement: why no law can mind
     "v = d": "the rounding of a difference to the largest logit is found all the same",
     "given={'gamma': 3.0, 'alpha': 0.25}": "there, too, the curvature from probabilities takes all values from 0 on",
     "ratio = np.fmax(surprise / q, -1)": "where p is 1 the ratio meets a factor of 0, or adds to infinity",
-    "_, _, J, *_ = overlap(p, y)": "the intersection over union of two boxes is symmetric",
+    **dict.fromkeys([
+        f"small = np.where({when}, tiny, 1)" for when in (
+            "np.maximum(hull[0], hull[1]) <= 1024 * tiny", "np.maximum(hull[0], hull[1]) < 1025 * tiny",
+            "np.maximum(hull[0], hull[1]) < tiny", "np.maximum(hull[1], hull[1]) < 1024 * tiny",
+            "np.minimum(hull[0], hull[1]) < 1024 * tiny", "hull[0] < 1024 * tiny")
+    ] + ["small = np.where(np.maximum(hull[0], hull[1]) < 1024 * tiny, tiny, -1)"],
+        "only a unit, which leaves the slopes again: others do as well but at the very end of the range"),
+    "rest, top = apart(s)": "the label alone is the largest of its kind, and nothing is left: this way is only faster",
+    "least = np.finfo(p.dtype).smallest_subnormal": "both have one dtype",
+    "_, _, _, J, *_ = overlap(p, y)": "the intersection over union of two boxes is symmetric",
     "v = (-2 / np.pi * turn) ** 2": "a square has no sign",
 }
 

@@ -95,6 +95,9 @@ def balance(equations: list[dict]):
         old |= run(equation.library, equation.call, equation.arrays)
         if is_error(old["value"]) or not same(old["value"], equation.here, 1e-6):
             yield f"{equation.library}, {equation.call}\n    gives {old['value']}, {equation.ours} {equation.here}"
+        for name in equation.names:
+            if (there := run(equation.library, f"callable({name})", {})["value"]) is not True:
+                yield f"{equation.library}, {equation.call}\n    is not called {name}: {there}"
 
 
 def pretty(data, margin="") -> str:

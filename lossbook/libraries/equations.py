@@ -4,7 +4,7 @@ The calls stand in equations.json; the number and the version `python -m benchma
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
@@ -22,6 +22,7 @@ class Equation:
     library: str
     loss: str
     call: str
+    names: list[str] = field(default_factory=list)  # what else the library calls the function
     ours: str
     mind: str = ""  # what to know before one takes the one for the other
     input: dict[str, Any]

@@ -125,7 +125,7 @@ def softmax(z, at):                               # classes along the first axis
     others = (rest + (top - own)) / total
     def pull(s):                                  # from s = −p·dℓ/dp of the labels to dℓ/dz of all classes
         rest, top = apart(s) if at is ... else (0, s[0])
-        g = e * ((rest + top) / total)
+        g = e * (top / total)                     # of the classes that have no labels
         g[at] = own * ((rest + (top - s)) / total) - s * others
         return g
     return own / total, others, np.log1p(rest + (top - 1)) - d[at], pull     # pₖ, 1 − pₖ, −log pₖ

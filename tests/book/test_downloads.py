@@ -15,7 +15,6 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 from tools import notebooks
 from website import offline
 from website.extension import downloads
-from website.extension.search import plain, tidy
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -78,15 +77,3 @@ def test_no_address_is_forgotten():
     pages = {name.removesuffix(".ipynb") for name in parse_toc_yaml(ROOT / "_toc.yml")}
     assert {*addresses.values()} <= pages, "leads to no page"
     assert pages <= {*addresses}, "add the new page to website/addresses.json"
-
-
-@pytest.mark.parametrize(("latex", "text"), [
-    (r"\delta", "δ"), (r"1 - \varepsilon", "1 − ε"), (r"p \in (0, 1)", "p ∈ (0, 1)"), (r"\tfrac12", "½"),
-    (r"\log p", "log p"), (r"\Gamma", "Γ"), (r"\frac{a}{b}", "…"), (r"\hat y", "…"), ("e^x", "…"),
-])
-def test_short_formulas_are_words(latex, text):
-    assert plain(latex) == text
-
-
-def test_formulas_in_a_row_are_one():
-    assert tidy("For …, … and  …: … … so it is") == "For … and … so it is"

@@ -58,9 +58,12 @@ ENGLISH = {
     "1 place": "1 place found",
     "places": "{number} places found",
     "first": "{found}, the first {most} of which are here",
-    "search needs scripts": "The search needs JavaScript. The {glossary} and the list of {derivations} do without.",
+    "no places": "No places found.",
+    "search needs scripts": "The search needs JavaScript.",
+    "look elsewhere": "Look in the {glossary}, in the list of {derivations}, or in the {contents}.",
     "glossary": "glossary",
     "all derivations": "all derivations",
+    "contents": "contents",
 
     # an address that leads nowhere
     "not found": "There is no page here",

@@ -1,109 +1,95 @@
-// Finds the entries of searchindex.js: [address, title, title of the page, short name, words].
-const MOST = 50;
-const say = JSON.parse(document.querySelector('script.words').textContent);
-const field = document.querySelector('.bd-search-container input');
-const status = document.getElementById('search-status');
-const results = document.getElementById('search-results');
-let entries;
+// Finds entries of searchindex.js: [address, title, title of the page, short name, words, other names, weight].
+// A word is its letters: capitals, accents and what stands between the letters do not matter, so that focal_loss,
+// FocalLoss and “focal loss” are one. These letters do not decompose.
+const LETTERS = { ø: 'o', æ: 'ae', œ: 'oe', ß: 'ss', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', ŧ: 't', ı: 'i', ς: 'σ' };
+const ODD = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g');
+const MOST_OF_IT = 0.75; // of what is known of a question: an entry has as much of it, or of what the best has
+const CUT = 2 / 3; // how much has to remain of a word that stands nowhere
+const WHOLE = 4; // points for a word that is the whole of a name
 
-// Without accents, hyphens and capitals, character for character
-const fold = text => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[-‐-―−]/g, ' ').replace(/[‘’]/g, "'")
-  .toLowerCase();
-const split = (text, ends) => text.split(ends).map(word => word.replace(/([^s])s$/, '$1')).filter(Boolean);
+const fold = text =>
+  text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(ODD, letter => LETTERS[letter]);
+const parts = text => text.match(/\p{Script=Han}+|[^\P{L}\p{Script=Han}]+|\p{N}+/gu) ?? [];
+const pattern = word => new RegExp([...parts(word).join('').replace(/([^s])s$/, '$1')].join('[^\\p{L}\\p{N}]?'), 'gu');
 
-// A match at the beginning of a word counts twice
+// Where a text has a word, and how well: as the whole of a name, 2 as a word, 1 as the beginning of one, or within
+// Chinese
+function* matches(text, word) {
+  word.lastIndex = 0;
+  for (let match; (match = word.exec(text));) {
+    const { 0: found, index: start } = match;
+    const end = start + found.length;
+    const [before, after] = [text.slice(Math.max(start - 2, 0), start), text.slice(end, end + 3)];
+    const chinese = /^\p{Script=Han}/u.test(found);
+    const within = (chinese ? /\p{Script=Han}$/u : /[\p{Script=Latin}\p{Script=Greek}\p{N}]$/u).test(before);
+    if (within && !chinese) continue;
+    const ends = chinese ? /^(?!\p{Script=Han})/u : /^s?(?![\p{Script=Latin}\p{Script=Greek}\p{N}])/u;
+    const whole = !within && ends.test(after);
+    const name = /(^|[,.(，][ _]?)$/.test(before) && /^s? ?([,)(，]|$)/.test(after);
+    yield { start, end, rank: name ? WHOLE : whole ? 2 : 1 };
+  }
+}
+
 function rank(text, word) {
-  const at = text.indexOf(word);
-  if (at < 0) return 0;
-  return at === 0 || text.split(word).slice(0, -1).some(before => !/[\p{L}\p{N}]$/u.test(before)) ? 2 : 1;
+  let best = 0;
+  for (const match of matches(text, word)) best = Math.max(best, match.rank);
+  return best;
 }
 
-// What an entry is called: "focal loss (焦点损失)" by both; a chapter, also as its first lines put it
-const names = ({ title, where, name, words }) =>
-  [title, name, ...`${title},${where === '' ? words : ''}`.split(/\s*[(),，]\s*/)];
+// What it is called counts most: the whole of a name, and a word of it the more, the shorter it is
+function points({ called, where, words }, word) {
+  const best = called.map(({ text, length }) => [rank(text, word), length])
+    .map(([rank, length]) => rank === WHOLE ? rank : rank / length);
+  return 10 * Math.max(...best) + 3 * rank(where, word) + rank(words, word);
+}
 
-function score({ title, where, name, words, called }, query, wanted, all) {
-  let sum = 0;
-  for (const word of wanted) {
-    const one = 10 * rank(title, word) + 10 * rank(name, word) + 2 * rank(where, word) + rank(words, word);
-    if (one === 0 && all) return 0;
-    sum += one;
+const WORDS = /\p{Script=Han}+|[^\s,;:()[\]{}"“”，。；：、（）《》\p{Script=Han}]+/gu;
+
+// The words of a question that stand somewhere. What does not: of a.b.c the end that does, of Chinese the longest
+// pieces, else each part, or all but its end
+function* split(question, has) {
+  for (const word of question.match(WORDS) ?? []) {
+    const chinese = /\p{Script=Han}/u.test(word);
+    const least = chinese ? 2 : Math.max(CUT * word.length, 4);
+    if (has(word)) yield word;
+    else if (/\w\.\w/.test(word)) yield* split(word.slice(word.indexOf('.') + 1), has);
+    else if (parts(word).length > 1) yield* split(parts(word).join(' '), has);
+    else {
+      let end = word.length - 1;
+      while (end >= least && !has(word.slice(0, end))) end -= 1;
+      if (end >= least) yield word.slice(0, end);
+      if (chinese) yield* split(word.slice(Math.max(end, 1)), has);
+    }
   }
-  if (sum === 0) return 0;
-  if (called.has(query) || wanted.includes(name)) sum += where === '' ? 300 : 200;
-  if (title.startsWith(query)) sum += where === '' ? 250 : 20;
-  if (title.includes(query)) sum += 40;
-  if (words.includes(query)) sum += where === '' ? 10 : 5;
-  return sum;
 }
 
-function find(question) {
-  const query = fold(question).trim();
-  for (const [ends, all] of [[/[\s,.;:()，。、]+/, true], [/[^\p{L}\p{N}]+/u, true], [/[^\p{L}\p{N}]+/u, false]]) {
-    const wanted = split(query, ends);
-    const found = entries.map(entry => ({ ...entry, score: score(entry.folded, query, wanted, all) }))
-      .filter(entry => entry.score > 0);
-    if (found.length > 0) return { wanted, found: found.sort((a, b) => b.score - a.score) };
-  }
-  return { wanted: [], found: [] };
-}
-
-// The text with the words that were looked for marked
-function marked(kind, text, wanted) {
-  const element = document.createElement(kind);
-  const folded = fold(text);
-  for (let at = 0; at < text.length;) {
-    const [next, word] = wanted.map(word => [folded.indexOf(word, at), word]).filter(([next]) => next >= 0)
-      .sort((a, b) => a[0] - b[0] || b[1].length - a[1].length)[0] ?? [text.length, ''];
-    const mark = document.createElement('mark');
-    mark.textContent = text.slice(next, next + word.length);
-    element.append(text.slice(at, next), ...(word ? [mark] : []));
-    at = next + word.length;
-  }
-  return element;
-}
-
-function excerpt({ words, folded }, wanted) {
-  const first = Math.min(...wanted.map(word => folded.words.indexOf(word)).filter(at => at >= 0), words.length);
-  const start = first > 80 && first < words.length ? words.lastIndexOf(' ', first - 60) + 1 : 0;
-  const end = start + 200 < words.length ? words.lastIndexOf(' ', start + 200) : words.length;
-  return (start > 0 ? '… ' : '') + words.slice(start, Math.max(end, first + 20)) + (end < words.length ? ' …' : '');
-}
-
-function show() {
-  const question = field.value.trim();
-  const { wanted, found } = question ? find(question) : { wanted: [], found: [] };
-  results.replaceChildren(...found.slice(0, MOST).map(entry => {
-    const item = document.createElement('li');
-    const link = item.appendChild(marked('a', entry.title, wanted));
-    link.href = entry.address;
-    const more = [entry.name !== entry.title && entry.name, entry.where].filter(Boolean).join(', ');
-    if (more) item.append(' ', marked('small', more, wanted));
-    item.append(marked('p', excerpt(entry, wanted), wanted));
-    return item;
+// The entries by how well they answer a question, and the words that they were looked for by
+function find(entries, asked) {
+  const question = fold(asked);
+  const has = word => parts(word).length > 0 && entries.some(({ folded }) => points(folded, pattern(word)) > 0);
+  const words = [...new Set(split(question, has))];
+  if (words.length === 0) return { words, found: [] };
+  const weigh = column => ({ column, rarity: Math.log(1 + entries.length / (1 + column.filter(Boolean).length)) });
+  const rate = word => weigh(entries.map(({ folded }) => points(folded, pattern(word))));
+  const single = words.map(rate);
+  // What it is called in one piece, or, in any order, by the words of its short name
+  const named = weigh(entries.map(({ folded, name }) => {
+    const all = name && parts(fold(name)).every(part => words.includes(part));
+    return all ? 10 * WHOLE : points(folded, pattern(question));
   }));
-  const many = found.length === 1 ? say['1 place'] : say.places.replace('{number}', found.length);
-  const told = found.length > MOST ? say.first.replace('{found}', many).replace('{most}', MOST) : many;
-  status.textContent = question && told;
-}
-
-function searched(rows) {
-  entries = rows.map(texts => {
-    const object = ([address, title, where, name, words]) => ({ address, title, where, name, words });
-    const folded = object(texts.map(fold));
-    return { ...object(texts), folded: { ...folded, called: new Set(names(folded)) } };
+  const found = entries.map((entry, n) => {
+    const share = single.reduce((sum, { column, rarity }) => sum + (column[n] > 0 ? rarity : 0), 0);
+    const score = [...single, named].reduce((sum, { column, rarity }) => sum + column[n] * rarity, 0);
+    return { ...entry, share, score: share ** 2 * entry.weight * score };
   });
-  show();
+  const least = MOST_OF_IT * Math.max(...found.map(({ share }) => share));
+  return {
+    words: words.map(pattern),
+    found: found.filter(({ share }) => share >= least).sort((a, b) => b.score - a.score),
+  };
 }
 
-function load() {
-  if (load.begun) return;
-  load.begun = true;
-  status.textContent = say.searching;
-  document.head.appendChild(document.createElement('script')).src = 'searchindex.js';
-}
-
-field.value = new URLSearchParams(location.search).get('q') ?? '';
-field.addEventListener('input', () => entries ? show() : load());
-if (field.value) load();
-field.focus();
+const read = rows => rows.map(([address, title, where, name, words, names, weight]) => {
+  const called = [title, name, names].map(fold).map(text => ({ text, length: Math.sqrt(1 + parts(text).length) }));
+  return { address, title, where, name, words, weight, folded: { called, where: fold(where), words: fold(words) } };
+});

@@ -1,0 +1,25 @@
+"""The names under which other libraries have a loss, and the chapter that each should lead to, as JSON."""
+
+import json
+import re
+
+import lossbook
+from lossbook.libraries import CASES, EQUATIONS
+
+LIBRARY = re.compile(r"\b(?:F|keras|monai|optax|scipy|sklearn|sm|smp|torchmetrics|torchvision)\.[\w.]*\w")
+
+
+def chapters(losses: list[str]) -> set[str]:
+    return {f"chapters/{getattr(lossbook, loss).__module__.rpartition('.')[2]}.html" for loss in losses}
+
+
+expected = {}
+for equation in EQUATIONS:
+    for name in [LIBRARY.search(equation.call)[0], *equation.names]:
+        expected.setdefault(name, set()).update(chapters([equation.loss]))
+for case in CASES.values():
+    if len(chapters(case.losses)) == 1:
+        for answer in case.answers:
+            if (name := LIBRARY.search(answer.call)[0]) != "scipy.optimize.least_squares":  # of any loss
+                expected.setdefault(name, chapters(case.losses))
+print(json.dumps({name: sorted(found) for name, found in expected.items()}))
