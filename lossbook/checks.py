@@ -196,7 +196,7 @@ def refuse(name: str, what: str, block: Array, bad: Array, start: int, shape: tu
            hint: str = "") -> None:
     """Raise if a number or an entry is bad, naming the first; entries begin at `start` of those in that shape.
 
-    A block of two axes has the numbers of an entry along the first; in the argument, that was the given axis.
+    In a block of two axes that of an entry comes first; `axis` is where it stood in the caller's array.
     """
     if bad.any():
         entry, *place = (int(k) for k in np.argwhere(bad.T)[0])

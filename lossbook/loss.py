@@ -86,7 +86,7 @@ def bind(declared: Any, forms: Sequence[tuple[type[Kind], Formula]], parameters:
 
     @functools.wraps(declared)
     def function(y_true, y_pred, **given):
-        declared(y_true, y_pred, **given)                            # does nothing: Python refuses unknown names
+        declared(y_true, y_pred, **given)                            # an empty body: Python refuses unknown names
         options = defaults | given
         checks.reduction(options["reduction"])
         for name, allowed in parameters.items():

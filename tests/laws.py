@@ -66,7 +66,7 @@ def score_law(check):
 
 
 def spread(w, p):
-    """Weights in a shape that multiplies the prediction's entries."""
+    """Weights with trailing axes of 1, to multiply the gradient."""
     return np.reshape(w, np.shape(w) + (1,) * (np.ndim(p) - np.ndim(w)))
 
 

@@ -17,8 +17,8 @@ RATIONAL = 10**4  # random numbers are exact: multiples of 1/10⁴ of their inte
 
 
 @dataclass(frozen=True)
-class Interval:
-    """The values of one symbol."""
+class Span:
+    """The interval of one symbol, with the corners inside."""
 
     marks: tuple  # the ends and the corners, from left to right, as SymPy expressions in the symbols before
     taken: tuple  # those of the marks that the symbol may take
@@ -66,7 +66,7 @@ class Domain:
     def __init__(self, text):
         self.names, self.intervals = {}, {}
         for name, interval in text.items():
-            parsed = Interval.parse(interval, self.names)
+            parsed = Span.parse(interval, self.names)
             self.names[name] = sp.Symbol(name, **parsed.assumptions)
             self.intervals[self.names[name]] = parsed
 

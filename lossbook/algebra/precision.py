@@ -47,7 +47,7 @@ def rising(f, point, agree=DIGITS, start=0):
     """f at a point of exact numbers, at rising precision, until two results agree to so many digits.
 
     Two equal zeros or infinities are no agreement (−log σ(300) is 0 at 25, 50 and 100 digits alike): the digits rise on
-    to the cap, and what has shrunk with every doubling until then is zero.
+    to the cap, and a value that still shrinks at the last doubling is taken for 0.
     """
     digits = start + agree + 10
     before = None

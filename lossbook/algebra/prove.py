@@ -9,7 +9,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from . import precision
-from .domain import Interval
+from .domain import Span
 from .reading import At
 
 POINTS, POINTS_OF_INTEGRALS = 30, 3  # random points a step is tried at; quadrature at 100 digits is slow
@@ -26,7 +26,7 @@ def sign(expr):
     """−1, 0 or 1 where `expr` has that sign for all values of its symbols, else None."""
     if expr in (sp.oo, -sp.oo):
         return 1 if expr == sp.oo else -1
-    expr = product(expr)
+    expr = factored(expr)
     if expr.is_zero or expr.is_positive or expr.is_negative:
         return 0 if expr.is_zero else 1 if expr.is_positive else -1
     return sign_with_root(expr)
@@ -88,8 +88,8 @@ def pieces(integral, domain):
     if not is_inside(x, low, high, domain):  # what SymPy may assume of x holds no farther
         raise Wrong(f"the integral from {low} to {high} may leave the domain of {x}")
     inside = [m for m in domain.intervals[x].marks if sign(m - low) == 1 and sign(high - m) == 1]
-    stretches = Interval((low, *inside, high), ()).gaps()
-    return [sp.Integral(branches(f, {x: Interval((a, b), ()).pieces(x)[0]}), (x, a, b)) for a, b in stretches]
+    stretches = Span((low, *inside, high), ()).gaps()
+    return [sp.Integral(branches(f, {x: Span((a, b), ()).pieces(x)[0]}), (x, a, b)) for a, b in stretches]
 
 
 def is_inside(x, low, high, domain):
@@ -148,7 +148,7 @@ FORMS = (
     sp.expand,
     lambda e: sp.cancel(sp.together(e)),
     lambda e: sp.factor(sp.together(sp.expand(e))),
-    lambda e: sp.cancel(sp.together(sp.expand(opened(e)))),
+    lambda e: sp.cancel(sp.together(sp.expand(expanded(e)))),
     sp.simplify,
     lambda e: sp.simplify(sp.expand(e.rewrite(sp.exp))),
     # a sum of logarithms, as a product: of real ones, since e^(2πi) is 1 too
@@ -168,7 +168,7 @@ def worked_out(expr, domain):
         gap = next((gap for gap in gaps if to == gap[to == sp.oo]), None)
         if gap is None:
             raise Wrong(f"{x} cannot tend to {to} from above, or to infinity: give it a domain with this corner")
-        expr = sp.Limit(branches(f, {x: Interval(gap, ()).pieces(x)[0]}), *expr.args[1:])
+        expr = sp.Limit(branches(f, {x: Span(gap, ()).pieces(x)[0]}), *expr.args[1:])
     expr = expr.func(*(worked_out(a, domain) for a in expr.args))
     if isinstance(expr, At):
         expr = expr.args[0].subs(expr.substitution)
@@ -183,15 +183,15 @@ def integrated(integral):
     return integral if integral.atoms(AppliedUndef) else integral.doit()
 
 
-def rough(expr, domain):
-    """Corners at which what is differentiated has no such derivative: SymPy differentiates each branch by itself."""
+def corners_without_derivative(expr, domain):
+    """Corners where a derivative does not exist. (SymPy differentiates branch by branch and does not notice.)"""
     found = set()
     for f, (x, order) in ((d.expr, d.variable_count[0]) for d in expr.atoms(sp.Derivative)):
         gaps = [*domain.intervals[x].gaps()] if x in domain.intervals and f.has(sp.Piecewise) else []
         for (a, m), (_, b) in itertools.pairwise(gaps):
             at, left, right = (
                 worked_out(branches(f, {x: piece}), domain)
-                for piece in (m, *(Interval(gap, ()).pieces(x)[0] for gap in ((a, m), (m, b))))
+                for piece in (m, *(Span(gap, ()).pieces(x)[0] for gap in ((a, m), (m, b))))
             )
             jumps = [at - right, *(sp.diff(left - right, x, k) for k in range(order + 1))]
             if not all(is_zero(jump.subs(x, m)) for jump in jumps):
@@ -203,7 +203,7 @@ def by_algebra(before, after, relation, domain):
     """Does SymPy find the difference to be 0 (or never negative) in every cell where the derivatives exist?"""
     if relation != "=" and is_over_the_same(before, after, domain):
         return by_algebra(before.function, after.function, relation, domain)
-    no_slope = rough(before, domain) | rough(after, domain)
+    no_slope = corners_without_derivative(before, domain) | corners_without_derivative(after, domain)
     difference = worked_out(after - before if relation == "<=" else before - after, domain)
     decide = is_zero if relation == "=" else is_never_negative
     for cell in domain.of(difference.free_symbols).cells():
@@ -229,22 +229,22 @@ def is_zero(expr, cell=()):
 
 def is_never_negative(expr, cell):
     here = expr.subs(cell)
-    if any(weak_sign(form(here)) in (0, 1) for form in (FORMS[0], lambda e: sp.factor(sp.expand(opened(e))))):
+    if any(weak_sign(form(here)) in (0, 1) for form in (FORMS[0], lambda e: sp.factor(sp.expand(expanded(e))))):
         return True
     grown = sp.exp(here) - 1 if here.is_extended_real else here  # real logarithms: their product ≥ 1, their sum ≥ 0
-    return any(weak_sign(rational(e)) in (0, 1) for e in (here, grown))
+    return any(weak_sign(exp_as_variable(e)) in (0, 1) for e in (here, grown))
 
 
 @cache
 def weak_sign(expr, turns=2):
     """1 or −1 where `expr` never has the other sign, 0 where it is 0, else None.
 
-    It is that of the factors, or of all the terms. Or `expr` begins at one end of a positive symbol's range with that
-    sign, or 0, and from there it only goes that way.
+    It is that of the factors, or of all the terms. Or `expr` is monotone in a positive symbol t, and has that sign, or
+    is 0, at t = 0 or for t → ∞.
     """
     if (strict := sign(expr)) is not None:
         return strict
-    for e in dict.fromkeys((expr, product(expr))):
+    for e in dict.fromkeys((expr, factored(expr))):
         if e.is_nonnegative or e.is_nonpositive:
             return 1 if e.is_nonnegative else -1
         if isinstance(e, (sp.Mul, sp.Add)):
@@ -254,9 +254,9 @@ def weak_sign(expr, turns=2):
             if isinstance(e, sp.Add) and (set(signs) <= {0, 1} or set(signs) <= {0, -1}):
                 return max(signs, key=abs)
     for t in sorted((s for s in expr.free_symbols if turns and s.is_positive), key=str, reverse=True):
-        for e in map(opened, (expr, expr.subs(t, 1 / t))):
+        for e in map(expanded, (expr, expr.subs(t, 1 / t))):
             if is_smooth(e, t):
-                start, slope = (weak_sign(opened(x), turns - 1) for x in (e.subs(t, 0), sp.diff(e, t)))
+                start, slope = (weak_sign(expanded(x), turns - 1) for x in (e.subs(t, 0), sp.diff(e, t)))
                 if None not in (start, slope) and start * slope >= 0:
                     return start or slope
     return None
@@ -278,19 +278,19 @@ def is_smooth(expr, t):
     return True
 
 
-def opened(expr):
+def expanded(expr):
     """`expr` as a sum; each argument of a logarithm, or base of a power, as a product, and its logarithm as a sum."""
-    expr = expr.replace(sp.log, lambda x: sp.expand_log(sp.log(product(x))))
+    expr = expr.replace(sp.log, lambda x: sp.expand_log(sp.log(factored(x))))
     expr = expr.replace(lambda e: e.is_Pow and not e.exp.is_Integer,
-                        lambda e: sp.expand_power_base(product(e.base) ** e.exp))
-    return sp.Add(*map(product, sp.Add.make_args(sp.expand_mul(expr))))
+                        lambda e: sp.expand_power_base(factored(e.base) ** e.exp))
+    return sp.Add(*map(factored, sp.Add.make_args(sp.expand_mul(expr))))
 
 
-def product(expr):
+def factored(expr):
     return sp.factor(sp.together(expr))
 
 
-def rational(expr):
+def exp_as_variable(expr):
     """`expr` with 1 + u for eᵗ, where t > 0 occurs in exponents only: all of t > 0 is all of u > 0."""
     expr = sp.powsimp(sp.expand(expr))
     for t in [s for s in expr.free_symbols if s.is_positive]:

@@ -43,7 +43,7 @@ def real(text):
 
 
 class Formulas:
-    """A formula and its abbreviations in SymPy, each of which stands for a symbol of its own in those below it."""
+    """A formula and its abbreviations in SymPy; later lines refer to earlier ones by name."""
 
     def __init__(self, text, where):
         self.lines = {name: real(meaning) for name, meaning in used(text, where).items()}

@@ -11,12 +11,11 @@ from .weights import vanish
 
 
 class ClassProbabilities(Entries):
-    """The formula sees targets, the place where they stand, and a distribution over the classes (its first axis).
+    """The formula sees targets `t`, the places `at` of the labels, and the distributions `p`, classes first.
 
-    An entry's target is one row: the probability of its label, which stands at (label, entry), so that of an array `a`
-    over all classes a[at] is what belongs to the labels. Where the truth is a distribution, or smoothed to one, the
-    targets are as many rows as there are classes, and stand at `...`, which is everywhere. What class weights make a
-    label count is not in them, but how they divide it among its classes is.
+    `at` indexes the labels' entries in an array over all classes: a[at] has the shape of `t`. Of class indices, `t` is
+    one row of ones and `at` is (label, entry). Of distributions, or smoothed to them, `t` has a row for each class and
+    `at` is `...`. What class weights make a label count is not in `t`, but how they divide it among its classes is.
     """
 
     options = "axis", "class_weight", "label_smoothing"

@@ -24,7 +24,7 @@ class Kind:
 
     options: ClassVar[tuple[str, ...]] = ()      # the keyword arguments of a loss that concern the arrays
     curved: ClassVar[bool] = False               # whether every number of the prediction has a loss of its own
-    labels: ClassVar[bool] = True                # whether integers of the truth are labels: exact in every dtype
+    labels: ClassVar[bool] = True                # whether integers as truth are labels: they never widen the dtype
     factors: tuple[float, ...] = ()              # what the dtype to compute in has to hold, beside the parameters
 
     def __init__(self, y: Array, p: Array, **options: Any):

@@ -13,7 +13,7 @@ NORMAL = float(np.finfo(float).tiny)             # numbers below have fewer digi
 
 
 class Weights:
-    """What each loss counts in the result: its weight, times what its label counts, over what a mean divides by.
+    """The factor of each loss in the result: its sample weight times its label's, over the divisor of a mean.
 
     The counts are in units of 2^`power`. Weights may leave the range of floats though what they make of a loss does
     not: then each has a power of 2 of its own.

@@ -204,17 +204,18 @@ def test_roots_that_may_be_zero_are_not_taken_for_positive():
 def test_a_corner_without_derivative_is_left_out():
     x = Domain({"x": REAL})
     kink, jump, smooth = (read(f"diff({f}, x)", x.names) for f in ("abs(x)", "1 if x > 0 else 0", "x*abs(x)"))
-    (corner,) = prove.rough(kink, x)
+    (corner,) = prove.corners_without_derivative(kink, x)
     assert corner == (x.names["x"], 0)
-    assert prove.rough(jump, x)
-    assert not prove.rough(smooth, x)
+    assert prove.corners_without_derivative(jump, x)
+    assert not prove.corners_without_derivative(smooth, x)
     (sign_,) = derivation_of("diff(abs(x), x)", ("= sign(x)", ""), x=REAL).check()
     assert sign_.proved
 
 
 @each
 def test_a_box_says_where_a_derivative_does_not_exist_and_nowhere_else(derivation):
-    corners = any(prove.rough(derivation.read(step.text), derivation.over) for step in derivation.chain)
+    formulas = [derivation.read(step.text) for step in derivation.chain]
+    corners = any(prove.corners_without_derivative(formula, derivation.over) for formula in formulas)
     assert corners == ("does not exist" in derivation.claim)
 
 

@@ -126,7 +126,7 @@ class Trials:
             yield y, a, self.case(form, seed + 1000, (6, 5)).p, options
 
     def kink(self, form):
-        """Targets and two predictions, close to each other, between which there is a kink if there is one at all."""
+        """Targets and two predictions on both sides of the kink; without one, any two neighbors."""
         y, p, _, _ = self.case(form, 0, (6, 5))
         return y, self.inside(p), self.inside(p) + 1e-9 * self.direction(np.random.default_rng(0), p.shape), {}
 
