@@ -10,7 +10,8 @@ from .. import checks
 from ..checks import Array
 from .kind import FAR, VALUE, Entries, Formula
 
-AFAR = 520                                       # as a power of 2: a unit in which not even squares do
+NEAR = {"f": 2.0**120, "d": 2.0**1020}           # where the sum of squares is smaller, no residual is far
+AFAR = 520                                       # as a power of 2: a unit in which not even their squares do
 
 
 class Residual(Entries):
@@ -28,7 +29,7 @@ class Residual(Entries):
         else:
             y, p = y.astype(dtype, copy=False), p.astype(dtype, copy=False)
             r = p - y
-        if -FAR[dtype.char] < np.minimum.reduce(r) and np.maximum.reduce(r) < FAR[dtype.char]:
+        if np.dot(r, r) < NEAR[dtype.char]:
             return formula(r, **parameters)
         checks.finite("y_true", y, s.start, self.shape)
         checks.finite("y_pred", p, s.start, self.shape)

@@ -26,11 +26,12 @@ def from_probability(n, y, p):                    # n = 1 − y
 
 def from_logit(n, y, z):                          # n = 1 − y
     t = np.exp(-np.abs(z))        # in [0, 1]: never overflows
-    u = t / (1 + t)               # the smaller of p and 1 − p, where p = σ(z)
-    side = z * np.inf             # ∞ or −∞; at 0 it is not a number, and both sides are the same
-    def value():    return times(np.fmax(np.fmin(side, n), -y), z) + np.log1p(t)      # n·z or −y·z
-    def gradient(): return np.fmax(np.fmin(side, n - u), u - y)                       # p − y
-    def hessian():  return t / (1 + t) ** 2                                           # p(1 − p)
+    def value(): return np.fmax(n * z, 0) - np.fmin(y * z, 0) + np.log1p(t)           # 0·∞ is 0
+    def gradient():
+        u = t / (1 + t)           # the smaller of p and 1 − p, where p = σ(z)
+        side = z * np.inf         # ∞ or −∞; at 0 it is not a number, and both sides are the same
+        return np.fmax(np.fmin(side, n - u), u - y)                                   # p − y
+    def hessian(): return t / (1 + t) ** 2                                            # p(1 − p)
     return value, gradient, hessian
 
 
