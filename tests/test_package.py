@@ -44,9 +44,9 @@ FRONT = "__init__", "equations"
 
 
 def test_what_the_modules_declare_is_listed_once_in_the_order_of_the_book():
-    declared = {function.name for path in FORMULAS for function in ast.parse(path.read_text(encoding="utf-8")).body
-                if isinstance(function, ast.FunctionDef) and function.decorator_list}
-    assert {"LOSSES", *declared} == {*lossbook.__all__} and len(lossbook.__all__) == len(declared) + 1
+    declared = [function.name for path in FORMULAS for function in ast.parse(path.read_text(encoding="utf-8")).body
+                if isinstance(function, ast.FunctionDef) and function.decorator_list]
+    assert sorted(["LOSSES", *declared]) == sorted(lossbook.__all__)
     chapters = [function.__module__.split(".")[-1] for function in PUBLIC]
     order = [chapter.__name__.split(".")[-1] for chapter in CHAPTERS]
     assert chapters == sorted(chapters, key=order.index)
