@@ -13,7 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ROOMS = "lossbook", "tools", "tests", "benchmarks", "website"
-CODE = sorted(ROOT.glob("*.py")) + sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+CODE = sorted(ROOT.glob("*.py")) + sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py")
+                                          if "node_modules" not in path.parts)
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 
 FILES = "glob", "rglob", "iterdir", "listdir", "scandir"
