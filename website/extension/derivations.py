@@ -109,17 +109,16 @@ def citation(app: Sphinx, found: Derivation, *, alone: bool) -> str:
         "address": f"{base}/d/{name}/?v={version}" if base else "",
     }
     parts["citation"] = say["citation"].format_map(parts)
-    which = "".join(f'<option value="{number}">{say["step"].format(step=number)}</option>'
-                    for number in range(1, found.steps + 1))
+    which = "".join(f"<option>{say['step'].format(step=number)}</option>" for number in range(1, found.steps + 1))
     forms = "".join(
         f'<div class="{form}"><p>{NAMES.get(form) or say[form]}</p>'
         f'<div class="highlight"><pre>{text.format_map(parts)}</pre></div></div>'
         for form, text in CITATIONS.items()
     )
     return (
-        f'<details class="cite{" alone" * alone}" data-name="{name}" data-version="{version}"{" open" * alone}>'
+        f'<details class="cite{" alone" * alone}" data-name="{name}"{" open" * alone}>'
         f'<summary>{say["cite"]}</summary><div><template><p class="pst-js-only"><label>{say["which part"]} '
-        f'<select><option value="">{say["all of it"]}</option>{which}</select></label></p></template>{forms}</div>'
+        f'<select><option>{say["all of it"]}</option>{which}</select></label></p></template>{forms}</div>'
         "</details>"
     )
 

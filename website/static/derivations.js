@@ -50,16 +50,16 @@
   const here = document.querySelector('link[rel="canonical"]')?.href ?? location.href;
 
   function fill(cite) {
-    const { name, version } = cite.dataset;
-    const { value: step, selectedOptions: [option] } = cite.querySelector('select');
+    const { name } = cite.dataset;
+    const { selectedIndex: step, selectedOptions: [option] } = cite.querySelector('select');
     const anchor = step ? `${name}-${step}` : name;
     const address = new URL(cite.closest('.foot').querySelector('a').getAttribute('href'), here);
     if (address.protocol !== 'file:') address.pathname = address.pathname.replace(/index\.html$/, '');
-    address.search = new URLSearchParams({ v: version });
-    address.hash = step && anchor;
+    address.search = new URLSearchParams({ v: DOCUMENTATION_OPTIONS.VERSION });
+    address.hash = step ? anchor : '';
     const words = {
       anchor,
-      which: step && `, ${option.text}`,
+      which: step ? `, ${option.text}` : '',
       address: address.href,
       today: new Date().toLocaleDateString('sv'), // 2026-11-28, by the reader's clock
     };
@@ -81,8 +81,7 @@
     offer(cite);
     const { name } = cite.dataset;
     const [, step] = location.hash.slice(1).match(`^${name}-(\\d+)$`) ?? [];
-    const select = cite.querySelector('select');
-    select.value = step ?? '';
+    cite.querySelector('select').selectedIndex = step ?? 0; // the first is all of it
     fill(cite);
   }
 
@@ -97,11 +96,11 @@
   const alone = document.querySelector('details.cite.alone');
   if (alone) {
     const cited = new URLSearchParams(location.search).get('v');
-    if (cited && cited !== alone.dataset.version) {
+    if (cited && cited !== DOCUMENTATION_OPTIONS.VERSION) {
       const say = JSON.parse(document.querySelector('script.words').textContent);
       const note = document.createElement('p');
       note.className = 'other-version';
-      note.textContent = say['other version'].replace('{version}', alone.dataset.version)
+      note.textContent = say['other version'].replace('{version}', DOCUMENTATION_OPTIONS.VERSION)
         .replace('{cited}', () => cited);
       document.querySelector('h1').after(note);
     }
