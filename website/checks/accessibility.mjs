@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { samples } from './browser.mjs';
 import { showAll, views } from './pages.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -36,16 +36,12 @@ function plainFormulas() {
 }
 
 export default async function ({ browser, site, pages, verdict }) {
-  // each derivation's own page is made alike: one tells all
-  const tried = pages
-    .filter(file => !/http-equiv="refresh"/i.test(readFileSync(file, 'utf8')))
-    .map(file => relative(site, file))
-    .filter(name => !/^d[\\/]/.test(name) || name.includes('huber-gradient'));
+  const tried = samples(site, pages);
   for (const [view, settings] of Object.entries(views)) {
     const context = await browser.newContext(settings);
-    for (const name of tried) {
+    for (const { file, name } of tried) {
       const page = await context.newPage();
-      await page.goto(pathToFileURL(`${site}/${name}`).href);
+      await page.goto(pathToFileURL(file).href);
       await page.evaluate(showAll);
       if (view !== 'dark') await page.evaluate(scrollThrough);
       const problems = await page.evaluate(plainFormulas);

@@ -1,10 +1,8 @@
 // A page is laid out bit by bit (lazy_layout.py, .css, .js): still it says about how long it is, links
 // into its depth lead to their goals, and Forward to where the reader was.
 
-import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { settled } from './browser.mjs';
+import { PHONE, samples, settled } from './browser.mjs';
 import { showAll } from './pages.mjs';
 import { serve } from './serve.mjs';
 
@@ -53,12 +51,8 @@ export async function leaps({ page, address, problems }) {
 
 export default async function ({ browser, site, pages, verdict }) {
   const { address, close } = await serve(site);
-  const context = await browser.newContext({
-    viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75, isMobile: true,
-  });
-  for (const file of pages.filter(file => !/http-equiv="refresh"/i.test(readFileSync(file, 'utf8')))) {
-    const name = relative(site, file).replaceAll('\\', '/');
-    if (name.startsWith('d/') && !name.includes('huber-gradient')) continue; // the others are made alike
+  const context = await browser.newContext(PHONE);
+  for (const { name } of samples(site, pages)) {
     const problems = [];
     const page = await context.newPage();
     await page.goto(`${address}/${name}`);

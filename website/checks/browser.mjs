@@ -1,7 +1,20 @@
 // What the checks need of a browser; `page` is Playwright's or Puppeteer's.
 
 import { execSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+
+export const PHONE = { viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75, isMobile: true };
+
+/** Whether a page only leads on to another. */
+export const leadsOn = file => /http-equiv="refresh"/i.test(readFileSync(file, 'utf8'));
+
+/** The pages to try, with their names: of the derivations' own, which are made alike, one. */
+export function samples(site, pages) {
+  return pages.map(file => ({ file, name: relative(site, file).replaceAll('\\', '/') }))
+    .filter(({ file, name }) => (!name.startsWith('d/') || name.includes('huber-gradient')) && !leadsOn(file));
+}
 
 /** The path of the browser that is installed: Chromium, or Firefox. */
 export function findBrowser(kind = 'chromium') {

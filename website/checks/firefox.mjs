@@ -1,11 +1,9 @@
 // The pages in another browser, as in pages.mjs and anchors.mjs. (Playwright has a Firefox of its own; Puppeteer takes
 // the one that readers have.)
 
-import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { leaps } from './anchors.mjs';
-import { findBrowser } from './browser.mjs';
+import { findBrowser, samples } from './browser.mjs';
 import { drags } from './explorers.mjs';
 import { inspect, showAll, sideways } from './pages.mjs';
 import { serve } from './serve.mjs';
@@ -14,9 +12,7 @@ export default async function ({ site, pages, verdict }) {
   const { address, close } = await serve(site);
   const browser = await puppeteer.launch({ browser: 'firefox', executablePath: findBrowser('firefox') });
   try {
-    for (const file of pages.filter(file => !/http-equiv="refresh"/i.test(readFileSync(file, 'utf8')))) {
-      const name = relative(site, file).replaceAll('\\', '/');
-      if (name.startsWith('d/') && !name.includes('huber-gradient')) continue; // the others are made alike
+    for (const { name } of samples(site, pages)) {
       const problems = [];
       const page = await browser.newPage();
       page.on('console', message => message.type() === 'error' && problems.push(`console: ${message.text()}`));

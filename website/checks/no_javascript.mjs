@@ -1,8 +1,7 @@
 // Without scripts all can still be read: text, formulas, figures, derivations, solutions, links.
 
-import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { samples } from './browser.mjs';
 
 function inspect() {
   const problems = [];
@@ -31,9 +30,7 @@ function inspect() {
 
 export default async function ({ browser, site, pages, verdict }) {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 900 } });
-  for (const file of pages.filter(file => !/http-equiv="refresh"/i.test(readFileSync(file, 'utf8')))) {
-    const name = relative(site, file);
-    if (/^d[\\/]/.test(name) && !name.includes('huber-gradient')) continue; // the others are made alike
+  for (const { file, name } of samples(site, pages)) {
     const page = await context.newPage();
     await page.goto(pathToFileURL(file).href);
     verdict(`${name}, without scripts`, await page.evaluate(inspect));

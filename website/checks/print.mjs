@@ -1,8 +1,8 @@
 // What a page looks like on paper: nothing cut off, nothing but the text, and a worksheet where steps are folded.
 
-import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { leadsOn } from './browser.mjs';
 
 const WIDTH = Math.floor((210 - 2 * 18) / 25.4 * 96); // of the text on A4, in pixels
 
@@ -37,7 +37,7 @@ export default async function ({ browser, site, pages, verdict }) {
   const page = await context.newPage();
   await page.emulateMedia({ media: 'print' });
   for (const file of pages) {
-    if (/http-equiv="refresh"/i.test(readFileSync(file, 'utf8'))) continue;
+    if (leadsOn(file)) continue;
     await page.goto(pathToFileURL(file).href);
     if (await page.locator('article').count() === 0) continue;
     verdict(`${relative(site, file)}, print`, await page.evaluate(inspect, WIDTH));

@@ -1,8 +1,7 @@
 // What readers have set for themselves, and what they have: colors of their own, nothing that moves, a laptop's screen.
 
-import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { samples } from './browser.mjs';
 import { showAll } from './pages.mjs';
 
 const LAPTOPS = [{ width: 1366, height: 650 }, { width: 1280, height: 800 }];
@@ -98,16 +97,13 @@ function missing() {
 }
 
 export default async function ({ browser, site, pages, verdict }) {
-  const tried = pages
-    .filter(file => !/http-equiv="refresh"/i.test(readFileSync(file, 'utf8')))
-    .map(file => ({ address: pathToFileURL(file).href, name: relative(site, file).replaceAll('\\', '/') }))
-    .filter(({ name }) => !name.startsWith('d/') || name.includes('huber-gradient')); // the others are made alike
+  const tried = samples(site, pages);
 
   async function each(settings, examine) {
     const context = await browser.newContext(settings);
-    for (const { address, name } of tried) {
+    for (const { file, name } of tried) {
       const page = await context.newPage();
-      await page.goto(address);
+      await page.goto(pathToFileURL(file).href);
       await examine({ page, name, verdict });
       await page.close();
     }

@@ -2,7 +2,7 @@
 // Bytes and not seconds, since a test must say the same on any machine; `make lighthouse` has the seconds.
 
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { PHONE, samples } from './browser.mjs';
 import { serve } from './serve.mjs';
 
 // kB, compressed. The first screen of a chapter is its HTML (107 at most, for 600 formulas), fonts of KaTeX and a
@@ -12,12 +12,8 @@ const EARLY = ['KaTeX_Main-Regular', 'KaTeX_Math-Italic'];
 
 export default async function ({ browser, site, pages, verdict }) {
   const { address, close } = await serve(site);
-  const context = await browser.newContext({
-    viewport: { width: 412, height: 823 }, deviceScaleFactor: 1.75, isMobile: true,
-  });
-  for (const file of pages.filter(file => !/http-equiv="refresh"/i.test(readFileSync(file, 'utf8')))) {
-    const name = relative(site, file).replaceAll('\\', '/');
-    if (name.startsWith('d/') && !name.includes('huber-gradient')) continue; // the others are made alike
+  const context = await browser.newContext(PHONE);
+  for (const { file, name } of samples(site, pages)) {
     const page = await context.newPage();
     const client = await context.newCDPSession(page);
     await client.send('Network.enable');

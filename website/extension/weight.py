@@ -38,6 +38,7 @@ HEAVY = (
 # Names and punctuation have the color of the text around them: two thousand marks less in a chapter.
 UNCOLORED = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 
+
 def scripts(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     """Those that the page uses; none holds it up."""
     kept = []

@@ -9,7 +9,7 @@ import pytest
 
 from website.extension.words import ENGLISH, WORDS
 
-WEBSITE = Path(__file__).parent.parent / "website"
+WEBSITE = Path(__file__).parents[2] / "website"
 PYTHON = sorted((WEBSITE / "extension").glob("*.py"))
 TEMPLATES = sorted((WEBSITE / "templates").rglob("*.html"))
 SCRIPTS = sorted((WEBSITE / "static").glob("*.js"))

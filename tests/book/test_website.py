@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-WEBSITE = Path(__file__).parent.parent / "website"
+WEBSITE = Path(__file__).parents[2] / "website"
 
 
 def test_lines_of_scripts_are_as_long_as_those_of_python():
