@@ -16,14 +16,14 @@ from tests.kinds.residuals import Residuals
 
 
 class Subject:
-    """A form of a loss as the tests see it: `from_logits`, where it may be chosen, is fixed."""
+    """A form of a loss as the tests see it: the flag that chooses it, where there is one, is fixed."""
 
     def __init__(self, loss, number=0):
         form = loss.forms[number]
         self.kind, self.formula, self.facts, self.parameters = form.kind, form.formula, form.facts, loss.parameters
-        self.__name__ = f"{loss.__name__}-from_logits" if number else loss.__name__
+        self.__name__ = f"{loss.__name__}-{form.kind.flag}" if number else loss.__name__
         self.definition = DEFINITIONS[loss.__name__]
-        self.loss, self.fixed = loss, {"from_logits": True} if number else {}
+        self.loss, self.fixed = loss, {form.kind.flag: True} if number else {}
         self.trials = next(TRIALS[kind] for kind in form.kind.__mro__ if kind in TRIALS)
         self.takes = [*inspect.signature(loss).parameters]
         for name in "gradient", "value_and_gradient", "hessian":

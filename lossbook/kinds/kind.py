@@ -23,6 +23,7 @@ class Kind:
     """The arrays of one call, checked and arranged for a formula."""
 
     options: ClassVar[tuple[str, ...]] = ()      # the keyword arguments of a loss that concern the arrays
+    flag: ClassVar[str] = ""                     # what a call sets to say that its predictions are of this kind
     curved: ClassVar[bool] = False               # whether every number of the prediction has a loss of its own
     labels: ClassVar[bool] = True                # whether integers as truth are labels: they never widen the dtype
     factors: tuple[float, ...] = ()              # what the dtype to compute in has to hold, beside the parameters

@@ -43,6 +43,8 @@ class BinaryProbability(Entries):
 class BinaryLogit(BinaryProbability):
     """The same, with the logit z = log(p/(1 − p)) in place of p."""
 
+    flag = "from_logits"
+
     def checked(self, p, start):
         checks.numbers("y_pred", p, start, self.shape)
         return p
