@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from . import checks
 from .checks import Interval
 from .facts import Facts
-from .kinds import GRADIENT, HESSIAN, VALUE, BinaryProbability, Formula, Kind, Residual
+from .kinds import GRADIENT, HESSIAN, VALUE, Curved, Formula, Kind
 
 P = ParamSpec("P")
 K = TypeVar("K", bound=Kind, covariant=True)
 Reduction = Literal["mean", "sum", "none"]
 Gradient = NDArray[np.floating[Any]]
-Curved = Residual | BinaryProbability
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from tests.kinds.boxes import Boxes
 from tests.kinds.classes import ClassLogits, ClassProbabilities
 from tests.kinds.labels import BinaryLogits, BinaryProbabilities
 from tests.kinds.masks import ClassMasks, Masks
+from tests.kinds.rates import LogRates, Rates
 from tests.kinds.residuals import Residuals
 
 
@@ -48,7 +49,8 @@ class Subject:
 
 TRIALS = {kinds.Residual: Residuals(), kinds.BinaryProbability: BinaryProbabilities(),
           kinds.BinaryLogit: BinaryLogits(), kinds.ClassProbabilities: ClassProbabilities(),
-          kinds.ClassLogits: ClassLogits(), kinds.Masks: Masks(), kinds.ClassMasks: ClassMasks(), kinds.Boxes: Boxes()}
+          kinds.ClassLogits: ClassLogits(), kinds.Masks: Masks(), kinds.ClassMasks: ClassMasks(), kinds.Boxes: Boxes(),
+          kinds.Rate: Rates(), kinds.LogRate: LogRates()}
 SCORES = [(dice_coefficient, dice_loss), (iou, iou_loss), (box_iou, box_iou_loss)]  # each is 1 minus the loss
 FORMS = [Subject(loss, number) for loss in LOSSES for number in range(len(loss.forms))]
 

@@ -92,6 +92,12 @@ class Entries(Kind):
         return [result.type(total) if out is None else self.shaped(out) for out in outs]
 
 
+class Curved(Entries):
+    """An entry is a number; each has a loss of its own, and so a second derivative."""
+
+    curved = True
+
+
 @lru_cache
 def dtypes(y: np.dtype[Any], p: np.dtype[Any], *parameters: float | None) -> tuple[np.dtype[Any], np.dtype[Any]]:
     """The dtype of the result, and one that holds the data and the parameters to compute in."""
