@@ -1,5 +1,5 @@
-// Derivations: study mode, citations with an address, worksheets. Without this script steps fold one by one,
-// and a citation has no address where the site does not know its own.
+// Derivations: study mode, LaTeX to copy, citations with an address, worksheets. Without this script steps fold one by
+// one, and a citation has no address where the site does not know its own.
 
 (() => {
   const root = document.documentElement;
@@ -23,11 +23,12 @@
 
   function unfoldTarget() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const step = target?.closest('details.step');
-    if (step && !step.open) {
-      step.open = true;
-      target.scrollIntoView();
+    const folded = [];
+    for (let fold = target?.closest('details'); fold; fold = fold.parentElement.closest('details')) {
+      if (!fold.open) folded.push(fold);
     }
+    for (const fold of folded) fold.open = true;
+    if (folded.length > 0) target.scrollIntoView();
   }
 
   for (const button of switches) {
@@ -45,6 +46,41 @@
   unfoldTarget();
   addEventListener('hashchange', unfoldTarget);
 
+  // ── LaTeX: the result as a formula of its own, the steps below one another; plain amsmath ──
+
+  const tex = part => part.querySelector('[data-tex]').dataset.tex.replace(/^\\displaystyle /, '');
+
+  const LATEX = {
+    result: box => `\\[\n  ${tex(box.querySelector('.result'))}\n\\]\n`,
+    steps: box => {
+      const formulas = [...box.querySelectorAll('.step')].map(step => `    &${tex(step)}`);
+      return `\\begin{align*}\n  ${tex(box.querySelector('.start'))}\n${formulas.join(' \\\\\n')}\n\\end{align*}\n`;
+    },
+  };
+
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // not every address may; what is selected may be copied everywhere
+      const field = document.createElement('textarea');
+      field.value = text;
+      document.body.append(field);
+      field.select();
+      document.execCommand('copy');
+      field.remove();
+    }
+  }
+
+  for (const button of document.querySelectorAll('button.tex')) {
+    const label = button.textContent;
+    button.addEventListener('click', async () => {
+      const kind = Object.keys(LATEX).find(kind => button.classList.contains(kind));
+      await copy(LATEX[kind](button.closest('.proof')));
+      button.textContent = button.dataset.done;
+      setTimeout(() => { button.textContent = label; }, 1500);
+    });
+  }
+
   // ── citations: the address is where this page is, or where it says that it belongs ──
 
   const here = document.querySelector('link[rel="canonical"]')?.href ?? location.href;
@@ -53,7 +89,7 @@
     const { name } = cite.dataset;
     const { selectedIndex: step, selectedOptions: [option] } = cite.querySelector('select');
     const anchor = step ? `${name}-${step}` : name;
-    const address = new URL(cite.closest('.foot').querySelector('a').getAttribute('href'), here);
+    const address = new URL(cite.closest('.proof').querySelector('a.name').getAttribute('href'), here);
     if (address.protocol !== 'file:') address.pathname = address.pathname.replace(/index\.html$/, '');
     address.search = new URLSearchParams({ v: DOCUMENTATION_OPTIONS.VERSION });
     address.hash = step ? anchor : '';
@@ -106,9 +142,14 @@
     }
     for (const button of document.querySelectorAll('button.print')) {
       button.addEventListener('click', () => {
+        const blank = button.classList.contains('blank');
         const were = [...steps].map(step => step.open);
-        for (const step of steps) step.open = !button.classList.contains('blank');
-        addEventListener('afterprint', () => steps.forEach((step, i) => { step.open = were[i]; }), { once: true });
+        for (const step of steps) step.open = !blank;
+        root.classList.toggle('blank', blank); // what gives the steps away stays away
+        addEventListener('afterprint', () => {
+          steps.forEach((step, i) => { step.open = were[i]; });
+          root.classList.remove('blank');
+        }, { once: true });
         print();
       });
     }
