@@ -14,7 +14,7 @@ from .domain import Domain
 from .reading import Unreadable, marks, names_in, read
 from .typesetting import RELATIONS, typeset
 
-MIME = "application/vnd.lossbook+json"  # of an output: what is in it, for the book, which makes more of it than Markdown
+MIME = "application/vnd.lossbook+json"  # says to the book what an output is: of Markdown alone it could make no box
 DEFINED = {}  # name → Definition: the functions that the text of a formula may use
 TEMPLATES = {}  # name → LaTeX, with {0}, {1}, … where the arguments stand
 
@@ -259,7 +259,12 @@ class Derivation:
     @cached_property
     def mentions(self):
         """What its words lead to, other derivations and their steps."""
-        return targets(self.said, *self.reasons)
+        return tuple(dict.fromkeys(re.findall(r"\]\(#([\w-]+)\)", " ".join([self.said, *self.reasons]))))
+
+    @cached_property
+    def takes(self):
+        """What each step takes from other derivations, by their ids; what is but alike has a link of another form."""
+        return [ID.findall(reason) for _, reason in self.steps]
 
     @property
     def said(self):
@@ -271,11 +276,6 @@ class Derivation:
         return [linked(reason) for _, reason in self.steps]
 
 
-def targets(*markdown):
-    """What the links in it lead to."""
-    return tuple(dict.fromkeys(re.findall(r"\]\(#([\w-]+)\)", " ".join(markdown))))
-
-
 def anchor(name):
     return f'<a id="{name}"></a>'
 
@@ -283,8 +283,8 @@ def anchor(name):
 def sentence(given):
     """The conditions in words: for all symbols, where the abbreviations stand for these formulas."""
     free = [*(f"${symbol}$" for symbol in given.symbols), *(f"any ${function}$" for function in given.functions)]
-    words = "for " + listed(free) if free else "", "where " + listed(f"${w}$" for w in given.where) if given.where else ""
-    return ", ".join(filter(None, words))
+    where = [f"${formula}$" for formula in given.where]
+    return ", ".join(filter(None, ["for " * bool(free) + listed(free), "where " * bool(where) + listed(where)]))
 
 
 def math(latex):
@@ -304,6 +304,9 @@ def lives(interval):
     return rf"\in {typeset(interval)}"
 
 
+ID = re.compile(r"`([a-z0-9]+-[a-z0-9-]+)`")
+
+
 def linked(markdown):
-    """The `id` of another derivation becomes a link to it."""
-    return re.sub(r"`([a-z0-9]+-[a-z0-9-]+)`", r"[\1](#\1)", markdown)
+    """The `id` of another derivation, or of one of its steps, becomes a link to it."""
+    return ID.sub(r"[\1](#\1)", markdown)

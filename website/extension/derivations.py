@@ -1,11 +1,11 @@
-"""Derivations on the site: a box with the result and the steps, citations, a page of its own for each, a list of all."""
+"""Derivations on the site: boxes with result and steps, citations, a page of its own for each, and a list of all."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -20,7 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 from sphinx.writers.html5 import HTML5Translator
 
-from lossbook.algebra.derivation import MIME, Given, math, standard, targets
+from lossbook.algebra.derivation import MIME, Given, defined, math, standard
 from lossbook.derivations import DEFINED, DERIVATIONS
 from lossbook.derivations import Derivation as Data
 
@@ -115,7 +115,7 @@ class Definition(SphinxDirective):
 
 class Directive(SphinxDirective):
     required_arguments = 1
-    option_spec = {"only-checked": directives.positive_int_list, "unfolded": directives.flag}
+    option_spec: ClassVar = {"only-checked": directives.positive_int_list, "unfolded": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         data, say = DERIVATIONS[self.arguments[0]], words(self.env.app)
@@ -123,7 +123,6 @@ class Directive(SphinxDirective):
         box = Box("", derivation=data.id, checked=checked, classes=["proof"], names=[data.id])
         self.state.document.note_explicit_target(box)
         steps = Steps("", open="unfolded" in self.options)
-        steps += nodes.paragraph("", "", formula(data.latex[0]), classes=["start"])
         steps += given(say, data.given_for_steps)
         steps += nodes.enumerated_list("", *(self.step(data, number, number in checked) for number in
                                              range(1, len(data.chain))))
@@ -157,7 +156,7 @@ def formula(latex: str) -> nodes.math:
 def given(say: dict[str, str], what: Given) -> list[nodes.paragraph]:
     """The conditions in words."""
     free = [nodes.math("", symbol) for symbol in what.symbols]
-    free += [nodes.inline("", "", *filled(say["any"], function=nodes.math("", function))) for function in what.functions]
+    free += [nodes.inline("", "", *filled(say["any"], function=nodes.math("", name))) for name in what.functions]
     parts = [
         *(filled(say["for all"], symbols=listed(say, free)) if free else ()),
         *([nodes.Text(", ")] if free and what.where else ()),
@@ -310,7 +309,8 @@ def dress(app: Sphinx, doctree: nodes.document, page: str) -> None:
                 link(f"{name}-{number}", say["link to step"].format(step=number), str(number), "step-number"),
                 raw(f'<details class="step" open><summary>{say["formula"]}</summary>'), anchored, raw("</details>"),
             ]
-        steps += raw(f'<button type="button" class="study pst-js-only" aria-pressed="false">{say["study mode"]}</button>')
+        steps += raw('<button type="button" class="study pst-js-only" aria-pressed="false">'
+                     f'{say["study mode"]}</button>')
         if found.data.uses and not alone:
             symbols = [to_definition(app, page, name, nodes.math("", DEFINED[name].symbol)) for name in found.data.uses]
             told = nodes.inline("", "", *filled(say["as defined"], symbols=listed(say, symbols)), classes=["uses"])
@@ -320,7 +320,7 @@ def dress(app: Sphinx, doctree: nodes.document, page: str) -> None:
         box += raw(f'<div class="foot">{buttons(app, page, found, alone)}{citation(app, found, alone=alone)}</div>')
 
 
-def buttons(app: Sphinx, page: str, found: Derivation, alone: bool) -> str:  # noqa: FBT001
+def buttons(app: Sphinx, page: str, found: Derivation, alone: bool) -> str:
     say = words(app)
     asked = {"tex result": "copy LaTeX", "tex steps": "copy steps"}
     if alone:
@@ -390,6 +390,7 @@ def alone(app: Sphinx, found: Derivation) -> nodes.document:
     box[0] = Title()  # its name alone, below the heading of the page
     at = next(at for at, child in enumerate(box) if "result" in child["classes"])
     (steps,) = box.findall(Steps)
+    steps.insert(0, nodes.paragraph("", "", formula(data.latex[0]), classes=["start"]))
     # what only the steps use is told at the head, too: the sheet is read from there
     for told in [child for child in steps if "given" in child["classes"]]:
         steps.remove(told)
@@ -400,13 +401,13 @@ def alone(app: Sphinx, found: Derivation) -> nodes.document:
     box.insert(at, nodes.paragraph("", say["show that"], classes=["show"]))
 
     used, texts = dict(data.uses), [*data.where.values(), *(step.text for step in data.chain)]
-    for reason, item in zip(data.reasons, steps[-1], strict=True):
-        for name, step in map(of_derivation, targets(reason)):
-            if name:
-                fact = DERIVATIONS[name]
-                used |= fact.uses
-                texts += [*fact.where.values(), fact.start, fact.chain[step or -1].text]
-                item += cited(app, page, fact, step)
+    for taken, item in zip(data.takes, steps[-1], strict=True):
+        for name, step in map(of_derivation, taken):
+            fact = DERIVATIONS[name]
+            shown = [*fact.where.values(), fact.start, fact.chain[step or -1].text]
+            used |= defined(*shown)
+            texts += shown
+            item += cited(app, page, fact, step)
     for goal in [*box.findall(lambda node: isinstance(node, addnodes.pending_xref | nodes.reference))]:
         if "derivation" not in goal:
             target = goal.get("reftarget") or goal.get("refid", "")
@@ -438,7 +439,8 @@ def cited(app: Sphinx, page: str, fact: Data, step: int) -> nodes.paragraph:
     told = [part for paragraph in conditions for part in [nodes.Text(", "), *paragraph.children]]
     name = to_derivation(app, page, fact.id, step)
     name["derivation"] = fact.id
-    return nodes.paragraph("", "", name, nodes.Text(": "), formula(fact.equation(step or None)), *told, classes=["cited"])
+    equation = formula(fact.equation(step or None))
+    return nodes.paragraph("", "", name, nodes.Text(": "), equation, *told, classes=["cited"])
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:

@@ -27,9 +27,9 @@ WIDTH_OF_A_PICTURE = 550
 
 TWO_SCREENS = 1800  # a lower section does not wait: it may be on the first screen, which must not move
 
-# An empty script before each section makes Chromium's parser yield; else it parses a chapter in one task of half a
-# second on a phone.
-BREATH = re.compile(r"(?=<section )")
+# An empty script before each section and each derivation makes Chromium's parser yield; else it parses a chapter in one
+# task of half a second on a phone.
+BREATH = re.compile(r'(?=<section |<div class="proof )')
 
 
 def extent(part: nodes.Node, folder: Path) -> tuple[int, int]:

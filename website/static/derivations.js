@@ -53,8 +53,10 @@
   const LATEX = {
     result: box => `\\[\n  ${tex(box.querySelector('.result'))}\n\\]\n`,
     steps: box => {
-      const formulas = [...box.querySelectorAll('.step')].map(step => `    &${tex(step)}`);
-      return `\\begin{align*}\n  ${tex(box.querySelector('.start'))}\n${formulas.join(' \\\\\n')}\n\\end{align*}\n`;
+      const formulas = [...box.querySelectorAll('.step')].map(tex);
+      const last = formulas.at(-1).replace(/^\S+ /, ''); // behind its sign; the result is the start, a sign, and the last
+      const start = tex(box.querySelector('.result')).slice(0, -last.length).replace(/ \S+ $/, '');
+      return `\\begin{align*}\n  ${start}\n    &${formulas.join(' \\\\\n    &')}\n\\end{align*}\n`;
     },
   };
 
