@@ -34,14 +34,14 @@ TEX = str.maketrans({
     "½": r"$\frac12$", "−": "$-$", "–": "--", "’": "'", "“": "``", "”": "''",
 })
 
-# The script fills the spans in: the step that was chosen, the address of the site, today's date
+# The script fills the spans in: which derivation, the step that was chosen, the address of the site, today's date
 CITATIONS = {
     "text": """{citation}<span class="where"{hidden}> <span class="address">{address}</span></span>""",
     "bibtex": """\
 @misc{{lossbook-<span class="anchor">{name}</span>,
   author       = {{{{The Loss Book authors}}}},
-  title        = {{{{{tex}}}}},
-  howpublished = {{Loss Book {version}, {name}<span class="which"></span>}},
+  title        = {{{{<span class="title-tex">{tex}</span>}}}},
+  howpublished = {{Loss Book {version}, <span class="id">{name}</span><span class="which"></span>}},
   year         = {{{year}}}<span class="where"{hidden}>,
   url          = {{<span class="address">{address}</span>}}</span><span class="when" hidden>,
   urldate      = {{<span class="today"></span>}}</span>
@@ -317,7 +317,7 @@ def dress(app: Sphinx, doctree: nodes.document, page: str) -> None:
             if "given" not in box[2]["classes"]:
                 box.insert(2, nodes.paragraph("", "", classes=["given"]))
             box[2] += [*([nodes.Text("; ")] if box[2].children else []), told]
-        box += raw(f'<div class="foot">{buttons(app, page, found, alone)}{citation(app, found, alone=alone)}</div>')
+        box += raw(f'<div class="foot">{buttons(app, page, found, alone)}{citation(app, found) * alone}</div>')
 
 
 def buttons(app: Sphinx, page: str, found: Derivation, alone: bool) -> str:
@@ -328,8 +328,9 @@ def buttons(app: Sphinx, page: str, found: Derivation, alone: bool) -> str:
     made = (f'<button type="button" class="{kind} pst-js-only" data-done="{say["copied"]}">{say[text]}</button>'
             if "tex" in kind else f'<button type="button" class="{kind} pst-js-only">{say[text]}</button>'
             for kind, text in asked.items())
-    worksheet = f'<a href="{app.builder.get_relative_uri(page, found.page)}">{say["worksheet"]}</a>'
-    return "".join(made) + worksheet * (not alone)
+    address = app.builder.get_relative_uri(page, found.page)
+    links = f'<a href="{address}">{say["worksheet"]}</a><a class="to-cite" href="{address}">{say["cite"]}</a>'
+    return "".join(made) + links * (not alone)
 
 
 def visit_box(self: HTML5Translator, box: Box) -> None:
@@ -355,27 +356,28 @@ def visit_steps(self: HTML5Translator, steps: Steps) -> None:
 def depart_steps(self: HTML5Translator, steps: Steps) -> None:
     self.body.append("</details>\n")
 
-def citation(app: Sphinx, found: Derivation, *, alone: bool) -> str:
-    """Three forms to copy; without a script they tell of the whole derivation."""
-    base, version, name, say = app.config.html_baseurl.rstrip("/"), app.config.release, found.name, words(app)
+def citation(app: Sphinx, found: Derivation | None = None) -> str:
+    """Three forms to copy: on a chapter once, for the script to fill in; on a derivation's own page without script."""
+    base, version, say = app.config.html_baseurl.rstrip("/"), app.config.release, words(app)
+    name, title = (found.name, found.title) if found else ("", "")
     parts = {
-        "name": name, "title": escape(found.title), "tex": escape(found.title.translate(TEX), quote=False),
-        "version": version, "year": app.config.copyright, "hidden": "" if base else " hidden",
-        "cited_step": '<span class="which"></span>',
+        "name": name, "tex": escape(title.translate(TEX), quote=False), "version": version,
+        "year": app.config.copyright, "hidden": "" if base else " hidden",
         "address": f"{base}/d/{name}/?v={version}" if base else "",
     }
-    parts["citation"] = say["citation"].format_map(parts)
-    which = "".join(f"<option>{say['step'].format(step=number)}</option>" for number in range(1, found.steps + 1))
+    parts["citation"] = say["citation"].format(
+        title=f'<span class="title">{escape(title)}</span>', version=version, year=parts["year"],
+        name=f'<span class="id">{name}</span>', cited_step='<span class="which"></span>')
     forms = "".join(
         f'<div class="{form}"><p>{NAMES.get(form) or say[form]}</p>'
         f'<div class="highlight"><pre>{text.format_map(parts)}</pre></div></div>'
         for form, text in CITATIONS.items()
     )
+    signs = escape(json.dumps({chr(sign): tex for sign, tex in TEX.items()}, ensure_ascii=False))
     return (
-        f'<details class="cite{" alone" * alone}" data-name="{name}"{" open" * alone}>'
-        f'<summary>{say["cite"]}</summary><div><template><p class="pst-js-only"><label>{say["which part"]} '
-        f'<select><option>{say["all of it"]}</option>{which}</select></label></p></template>{forms}</div>'
-        "</details>"
+        f'<div class="cite{" alone" if found else ""}" data-signs="{signs}"{"" if found else " hidden"}>'
+        f'<p class="pst-js-only"><label>{say["which part"]} <select data-step="{say["step"]}">'
+        f'<option>{say["all of it"]}</option></select></label></p>{forms}</div>'
     )
 
 
@@ -462,14 +464,16 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, object], str]]:
 
 
 def script(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
-    """The script, where there is a derivation."""
-    if '<details class="cite' not in context.get("body", ""):
+    """The script, where there is a derivation; and what it shows of any of them."""
+    if '<div class="proof ' not in context.get("body", ""):
         return
     app.add_js_file(None, body='try { if (localStorage.getItem("study"))'
                                ' document.documentElement.classList.add("study", "folding") } catch {}')
     app.add_js_file("derivations.js", loading_method="defer")
     if page.startswith("d/"):  # where an address may name another version
         context["body"] += for_script(app, "other version")
+    else:
+        context["body"] += citation(app)
 
 
 class Place(nodes.General, nodes.Element):

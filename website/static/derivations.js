@@ -87,52 +87,74 @@
 
   const here = document.querySelector('link[rel="canonical"]')?.href ?? location.href;
 
-  function fill(cite) {
-    const { name } = cite.dataset;
-    const { selectedIndex: step, selectedOptions: [option] } = cite.querySelector('select');
-    const anchor = step ? `${name}-${step}` : name;
-    const address = new URL(cite.closest('.proof').querySelector('a.name').getAttribute('href'), here);
+  const cite = document.querySelector('.cite'); // on a page with many derivations it goes where it is asked for
+  const select = cite.querySelector('select');
+  const step = () => select.selectedIndex; // the first is all of it
+
+  function fill() {
+    const box = cite.closest('.proof');
+    const name = box.id;
+    const anchor = step() ? `${name}-${step()}` : name;
+    const address = new URL(box.querySelector('a.name').getAttribute('href'), here);
     if (address.protocol !== 'file:') address.pathname = address.pathname.replace(/index\.html$/, '');
     address.search = new URLSearchParams({ v: DOCUMENTATION_OPTIONS.VERSION });
-    address.hash = step ? anchor : '';
+    address.hash = step() ? anchor : '';
     const words = {
+      id: name,
       anchor,
-      which: step ? `, ${option.text}` : '',
+      which: step() ? `, ${select.selectedOptions[0].text}` : '',
       address: address.href,
       today: new Date().toLocaleDateString('sv'), // 2026-11-28, by the reader's clock
     };
+    if (!cite.matches('.alone')) {
+      const texts = [...box.querySelector('.admonition-title').childNodes].filter(({ nodeType }) => nodeType === 3);
+      words.title = texts.map(({ data }) => data).join('').trim();
+      const signs = JSON.parse(cite.dataset.signs);
+      words['title-tex'] = [...words.title].map(sign => signs[sign] ?? sign).join('');
+    }
     for (const [kind, text] of Object.entries(words)) {
       for (const span of cite.querySelectorAll(`.${kind}`)) span.textContent = text;
     }
     for (const span of cite.querySelectorAll('.where, .when')) span.hidden = false;
   }
 
-  // A menu in the page itself would make the browser lay out a whole chapter, to see whether it can fill it in.
-  function offer(cite) {
-    const template = cite.querySelector('template');
-    if (!template) return;
-    template.replaceWith(template.content);
-    cite.querySelector('select').addEventListener('change', () => fill(cite));
+  function choose() {
+    const box = cite.closest('.proof');
+    if (!box) return;
+    const steps = [...box.querySelectorAll('.step')].map((_, i) => select.dataset.step.replace('{step}', i + 1));
+    select.replaceChildren(select.options[0], ...steps.map(text => new Option(text)));
+    const [, chosen] = location.hash.slice(1).match(`^${box.id}-(\\d+)$`) ?? [];
+    select.selectedIndex = chosen ?? 0;
+    fill();
   }
 
-  function choose(cite) {
-    offer(cite);
-    const { name } = cite.dataset;
-    const [, step] = location.hash.slice(1).match(`^${name}-(\\d+)$`) ?? [];
-    cite.querySelector('select').selectedIndex = step ?? 0; // the first is all of it
-    fill(cite);
+  for (const link of document.querySelectorAll('.to-cite')) {
+    link.role = 'button';
+    link.ariaExpanded = false;
+    link.addEventListener('click', event => {
+      event.preventDefault();
+      const open = link.ariaExpanded === 'false';
+      for (const other of document.querySelectorAll('.to-cite[aria-expanded="true"]')) other.ariaExpanded = false;
+      link.ariaExpanded = open;
+      cite.hidden = !open;
+      link.parentElement.append(cite);
+      choose();
+    });
+    link.addEventListener('keydown', event => {
+      if (event.key === ' ') {
+        event.preventDefault();
+        link.click();
+      }
+    });
   }
 
-  for (const cite of document.querySelectorAll('details.cite')) {
-    cite.addEventListener('toggle', () => cite.open && choose(cite));
-    if (cite.open) choose(cite);
-  }
-  addEventListener('hashchange', () => document.querySelectorAll('details.cite[open]').forEach(choose));
+  select.addEventListener('change', fill);
+  choose();
+  addEventListener('hashchange', choose);
 
   // ── a derivation's own page: was it another version that somebody cited? And paper ──
 
-  const alone = document.querySelector('details.cite.alone');
-  if (alone) {
+  if (cite.matches('.alone')) {
     const cited = new URLSearchParams(location.search).get('v');
     if (cited && cited !== DOCUMENTATION_OPTIONS.VERSION) {
       const say = JSON.parse(document.querySelector('script.words').textContent);
