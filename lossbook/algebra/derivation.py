@@ -77,10 +77,13 @@ STANDARD = {  # what every formula may use, and a reader may not have seen
 
 
 def standard(*texts):
-    """Those of `STANDARD` in these formulas, in LaTeX."""
-    found = [call for call in STANDARD if any(re.search(rf"\b{re.escape(call[: call.index('(') + 1])}", text)
-                                              for text in texts)]
-    return [f"{typeset(call)} = {typeset(STANDARD[call])}" for call in found]
+    """Those of `STANDARD` that it takes to read these formulas, in LaTeX."""
+    found = set()
+    for call in reversed(STANDARD):
+        opening = re.compile(rf"\b{call[: call.index('(')]}\(")
+        if any(opening.search(formula) for formula in [*texts, *map(STANDARD.get, found)]):
+            found.add(call)
+    return [f"{typeset(call)} = {typeset(text)}" for call, text in STANDARD.items() if call in found]
 
 
 def defined(*texts):
