@@ -10,7 +10,7 @@ from sphinx_exercise.nodes import solution_node
 
 ZH = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
 CHINESE = re.compile(f"([{ZH}](?:[{ZH}“”]*[{ZH}])?)")  # with its “”, which are English, too
-REPEATED = {"proof-content", "exercise-content", "solution-content"}  # the ids of extensions that use one for all
+REPEATED = {"exercise-content", "solution-content"}  # the ids of extensions that use one for all
 
 
 def doctree(app: Sphinx, tree: nodes.document, page: str) -> None:
