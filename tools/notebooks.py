@@ -10,6 +10,8 @@ import base64
 import io
 import re
 import sys
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -17,26 +19,35 @@ import numpy as np
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from PIL import Image
+from pybtex.database import Entry, parse_file
+from pybtex.plugin import find_plugin
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+BIBLIOGRAPHY = Path(__file__).parents[1] / "chapters" / "references.bib"
+REFERENCES = "## References"
+CITATION = re.compile(r"\]\(#(\w+)\)")
 COLORS = 128
 TOLERANCE = 1.0  # of 255, root mean square: a moved line gives more, another machine's rounding less
 WORDS = re.compile(r"[a-z]+[0-9]*(-([a-z]+[0-9]*|[0-9]{1,4}))*")  # an id of words; Jupyter's random ids are not
 
 
 def canonical(notebook: NotebookNode) -> NotebookNode:
-    """What `make notebooks` stores and the tests demand: ids, counts, metadata and line breaks; no content changes."""
+    """What `make notebooks` stores and the tests demand: ids, counts, metadata, line breaks, and the list
+    of references, which follows from what is cited; no other content changes."""
     metadata = METADATA | {key: notebook.metadata[key] for key in ("myst",) if key in notebook.metadata}
     notebook = NotebookNode(nbformat=4, nbformat_minor=5, metadata=nbformat.from_dict(metadata), cells=notebook.cells)
     taken: set[str] = set()
     count = 0
+    cited = references(notebook)
     for cell in notebook.cells:
         cell.id = word_id(cell, taken)
         cell.source = cell.source.strip("\n")
         if cell.cell_type == "markdown":
+            if cell.source.startswith(REFERENCES):
+                cell.source = f"{REFERENCES}\n\n{cited}".strip()
             cell.source = one_sentence_a_line(cell.source)
             cell.pop("attachments", None)
             cell.metadata = NotebookNode()
@@ -46,6 +57,25 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
             cell.outputs = [canonical_output(output, count) for output in cell.outputs]
             cell.metadata = code_metadata(cell)
     return notebook
+
+
+def references(notebook: NotebookNode) -> str:
+    """What it cites, in the order of the text: the site makes its list of the same entries."""
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    cited = dict.fromkeys(key for text in texts for key in CITATION.findall(text))
+    return "\n".join(f'- <a id="{key}"></a>{entry(key)}' for key in cited if key in bibliography())
+
+
+@cache
+def bibliography() -> Mapping[str, Entry]:
+    return parse_file(str(BIBLIOGRAPHY)).entries
+
+
+@cache
+def entry(key: str) -> str:
+    style = find_plugin("pybtex.style.formatting", "unsrt")()  # as on the site
+    text = style.format_entry("", bibliography()[key]).text.render_as("markdown")
+    return re.sub(r"\\([.()-])", r"\1", text.replace("\n", " "))  # these mean nothing within a line
 
 
 def word_id(cell: NotebookNode, taken: set[str]) -> str:

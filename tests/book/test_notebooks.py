@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
 from PIL import Image, ImageDraw
 
 from tools import notebooks
@@ -66,6 +67,19 @@ def test_one_sentence_a_line(paragraph, lines):
 )
 def test_markup_stays_as_it_is(markdown):
     assert notebooks.one_sentence_a_line(markdown) == markdown
+
+
+def test_the_references_are_what_is_cited():
+    cells = ["## Loss\n\nAs before ([Hampel 1974](#Hampel1974), [Huber 1964](#Huber1964)), see [below](#here).",
+             "Again ([Hampel 1974](#Hampel1974)).", "## References\n\n- Nobody."]
+    notebook = new_notebook(cells=[new_markdown_cell(cell) for cell in cells])
+    for _ in range(2):
+        heading, empty, *entries = notebooks.canonical(notebook).cells[-1].source.split("\n")
+        assert (heading, empty) == ("## References", "")
+        assert [entry[:40] for entry in entries] == [
+            '- <a id="Hampel1974"></a>Frank R. Hampel', '- <a id="Huber1964"></a>Peter J. Huber. ']
+    assert entries[1].endswith(", 35(1):73–101, 1964. "
+                               "[doi:10.1214/aoms/1177703732](https://doi.org/10.1214/aoms/1177703732).")
 
 
 def test_a_changed_picture_is_noticed():

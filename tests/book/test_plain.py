@@ -118,7 +118,9 @@ Five.
 
 Count [them](#here).
 
+<a id="half-a-dozen"></a>
 <a id="six"></a>
+
 ### Six points
 
 None.
@@ -126,6 +128,8 @@ None.
 #### Solution
 
 ## References
+
+- <a id="Huber1964"></a>Peter J. Huber.
 """
 
 
@@ -170,6 +174,7 @@ def test_a_page(read):
     assert [solution["ids"] for solution in tree.findall(plain.Solution)] == [["five-solution"], ["six-solution"]]
     assert [part[0].astext() for part in five[2:]] == ["Five.", "Hint"]
     assert {link["refid"] for link in tree.findall(nodes.reference) if "refid" in link} >= {"five", "here"}
+    assert six["ids"] == ["six", "half-a-dozen", "six-points"]
     assert len(six) == 3
 
 

@@ -33,7 +33,7 @@ def settings(app: Sphinx) -> None:
 
 
 # what a page's tree becomes while it is read
-TRANSFORMS = [plain.Anchors, plain.Citations, plain.Verdicts, plain.Exercises]
+TRANSFORMS = [plain.Citations, plain.Anchors, plain.Verdicts, plain.Exercises]
 TIMETABLE = {
     "config-inited": [words.for_others],
     "builder-inited": [settings, node.install, math.copy_fonts, search.without_sphinx, downloads.prepare],

@@ -1,8 +1,8 @@
 """What notebooks say in plain Markdown, so that it can be read anywhere, and what the site makes of it.
 
 - `<a id="huber-exercise-five"></a>` is an anchor of what follows;
-- `([Huber 1964](#Huber1964))`, a link to a key of the bibliography, becomes a footnote, and the footnotes a list under
-  the heading "References";
+- `([Huber 1964](#Huber1964))`, a link to a key of the bibliography, becomes a footnote, and the list under the heading
+  "References" is made of these;
 - a quote that begins with **The notes say …** becomes a box, in the color of the verdict in it;
 - a heading under "Exercises" is an exercise, and the heading "Solution" in it folds what stands below.
 
@@ -29,27 +29,29 @@ LEVEL = re.compile(r"(.*) (\([^()]+\))")
 VERDICTS = ("confirmed", "qualified", "wrong")
 
 
-class Anchors(SphinxTransform):
-    """Before docutils hands each target on to what follows it."""
+EARLY = PropagateTargets.default_priority - 10  # before docutils hands each target on to what follows it
+LATE = PropagateTargets.default_priority + 10
 
-    default_priority = PropagateTargets.default_priority - 10
+
+class Anchors(SphinxTransform):
+    default_priority = EARLY
 
     def apply(self) -> None:
         for opening in [*self.document.findall(nodes.raw)]:
             if found := ANCHOR.fullmatch(opening.astext()):
-                paragraph, target = opening.parent, nodes.target("", names=[found[1]])
-                paragraph.remove(paragraph[paragraph.index(opening) + 1])  # </a>
-                if paragraph.astext() == opening.astext():
-                    paragraph.replace_self(target)
-                else:
-                    opening.replace_self(target)
+                around, target = opening.parent, nodes.target("", names=[found[1]])
+                around.remove(around[around.index(opening) + 1])  # </a>
+                around.replace(opening, target)
                 self.document.note_explicit_target(target)
+        for paragraph in [*self.document.findall(nodes.paragraph)]:
+            if not paragraph.astext().strip():  # only anchors, of what follows
+                paragraph.replace_self([*paragraph.findall(nodes.target)])
 
 
 class Citations(SphinxTransform):
-    """Before docutils gives numbers to footnotes."""
+    """Before Anchors, since those in the notebook's own list of references lead nowhere here."""
 
-    default_priority = Anchors.default_priority
+    default_priority = EARLY - 1
 
     def apply(self) -> None:
         bibliography = self.env.get_domain("cite").bibdata
@@ -64,8 +66,8 @@ class Citations(SphinxTransform):
         places = [section for section in self.document.findall(nodes.section) if section[0].astext() == heading]
         if not places:
             logger.warning("citations, and no heading “%s” for what is cited", heading, location=self.env.docname)
-        for place in places:
-            place += self.env.temp_data["bibtex_foot_bibliography"].children  # where the role collects them
+        for place in places:  # below it the notebook lists the same, for where it is read without the site
+            place[1:] = self.env.temp_data["bibtex_foot_bibliography"].children  # where the role collects them
         for file in bibliography.bibfiles:
             self.env.note_dependency(file)
 
@@ -86,7 +88,7 @@ class Citations(SphinxTransform):
 
 
 class Verdicts(SphinxTransform):
-    default_priority = Anchors.default_priority
+    default_priority = EARLY
 
     def apply(self) -> None:
         for quote in [*self.document.findall(nodes.block_quote)]:
@@ -130,16 +132,14 @@ class Solution(nodes.General, nodes.Element):
 
 
 class Exercises(SphinxTransform):
-    """After docutils has handed each target on."""
-
-    default_priority = PropagateTargets.default_priority + 10
+    default_priority = LATE
 
     def apply(self) -> None:
         say = words(self)
         for section in [*self.document.findall(nodes.section)]:
             # an anchor stays, whatever becomes of the title
-            own = [self.document.nameids[name] for name in section["names"] if self.document.nametypes.get(name)]
-            section["ids"].sort(key=lambda name: name not in own)
+            own = [name for name in section["names"] if self.document.nametypes.get(name)]
+            section["ids"].sort(key=lambda anchor: anchor not in own)
             title = section[0].astext()
             if section.parent[0].astext() == say["exercises"]:
                 section["classes"].append("exercise")
