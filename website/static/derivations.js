@@ -54,8 +54,9 @@
     result: box => `\\[\n  ${tex(box.querySelector('.result'))}\n\\]\n`,
     steps: box => {
       const formulas = [...box.querySelectorAll('.step')].map(tex);
-      const last = formulas.at(-1).replace(/^\S+ /, ''); // behind its sign; the result is the start, a sign, and the last
-      const start = tex(box.querySelector('.result')).slice(0, -last.length).replace(/ \S+ $/, '');
+      const last = formulas.at(-1).replace(/^\S+ /, ''); // behind its sign
+      let start = tex(box.querySelector('.result')).slice(0, -last.length).replace(/ \S+ $/, ''); // perhaps = the one before
+      if (formulas.length > 1 && start.endsWith(` ${formulas.at(-2)}`)) start = start.slice(0, -formulas.at(-2).length - 1);
       return `\\begin{align*}\n  ${start}\n    &${formulas.join(' \\\\\n    &')}\n\\end{align*}\n`;
     },
   };
