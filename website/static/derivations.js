@@ -55,8 +55,9 @@
     steps: box => {
       const formulas = [...box.querySelectorAll('.step')].map(tex);
       const last = formulas.at(-1).replace(/^\S+ /, ''); // behind its sign
-      let start = tex(box.querySelector('.result')).slice(0, -last.length).replace(/ \S+ $/, ''); // perhaps = the one before
-      if (formulas.length > 1 && start.endsWith(` ${formulas.at(-2)}`)) start = start.slice(0, -formulas.at(-2).length - 1);
+      let start = tex(box.querySelector('.result')).slice(0, -last.length).replace(/ \S+ $/, '');
+      const before = ` ${formulas.at(-2)}`; // stands in between, where the last one tells a sign
+      if (start.endsWith(before)) start = start.slice(0, -before.length);
       return `\\begin{align*}\n  ${start}\n    &${formulas.join(' \\\\\n    &')}\n\\end{align*}\n`;
     },
   };
