@@ -8,6 +8,8 @@ from ..algebra.call import Call
 from ..algebra.derivation import Derivation, define
 
 define("mse(r)", r"\ell_2({0})", "r**2", "mse_loss")
+define("poisson(y, m)", r"\operatorname{{Po}}({0}, {1})", "y*log(y/m) - y + m", "poisson_loss")
+define("poisson_log(y, z)", r"\operatorname{{Po}}({0}, e^{{{1}}})", "poisson(y, exp(z))")
 
 REAL = "(-oo, oo)"
 POSITIVE = "(0, oo)"
@@ -181,6 +183,70 @@ DERIVATIONS = (
         steps=(
             ("= 2*(y*log(y) - m*log(m) - (log(m) + 1)*(y - m))", "product rule"),
             ("= 2*(y*log(y/m) - (y - m))", r"$m \log m$ cancels"),
+        ),
+    ),
+    Derivation(
+        id="poisson-likelihood",
+        title="The Poisson loss is a likelihood",
+        claim=r"A count $y$ has the probability $m^y e^{-m}/y!$ where its mean is $m$; here $f(y)$ stands for $y!$. Minus "
+              "the logarithm is the Poisson loss, and something that the prediction does not change.",
+        domain={"y": POSITIVE, "m": POSITIVE},
+        start="m - y*log(m) + log(f(y))",
+        arbitrary={"f": "1 + x**2"},
+        steps=(
+            ("= y*log(y/m) - y + m + (y - y*log(y) + log(f(y)))", "the logarithm of a quotient"),
+            ("= poisson(y, m) + (y - y*log(y) + log(f(y)))", "the definition"),
+        ),
+    ),
+    Derivation(
+        id="poisson-gradient",
+        title="The gradient of the Poisson loss, in the rate",
+        claim="The residual, over the predicted rate: where much is expected an error pulls less. (At $y = 0$ the product "
+              r"$y\log y$ is 0.)",
+        domain={"y": POSITIVE, "m": POSITIVE},
+        start="diff(poisson(y, m), m)",
+        steps=(
+            ("= 1 - y/m", r"$y\log(y/m)$ has the slope $-y/m$"),
+            ("= (m - y)/m", "common denominator"),
+        ),
+        computes=Call("poisson_loss.gradient", y_true="y", y_pred="m"),
+    ),
+    Derivation(
+        id="poisson-log-gradient",
+        title="The gradient of the Poisson loss, in the logarithm of the rate",
+        claim="The rate minus the truth, as that of cross-entropy in a logit is the probability minus the truth.",
+        domain={"y": POSITIVE, "z": REAL},
+        start="diff(poisson_log(y, z), z)",
+        steps=(
+            ("= exp(z)*(1 - y/exp(z))", "chain rule, with `poisson-gradient`: the rate has the slope $e^z$ in its "
+             "logarithm"),
+            ("= exp(z) - y", "multiply out"),
+        ),
+        computes=Call("poisson_loss.gradient", y_true="y", y_pred="z", from_log=True),
+    ),
+    Derivation(
+        id="poisson-curvature",
+        title="The Poisson loss is convex in the logarithm of the rate",
+        claim="The curvature is the rate itself: positive, and without a bound.",
+        domain={"y": POSITIVE, "z": REAL},
+        start="diff(poisson_log(y, z), z, 2)",
+        steps=(
+            ("= exp(z)", "the slope of $e^z - y$, from `poisson-log-gradient`"),
+        ),
+        computes=Call("poisson_loss.hessian", y_true="y", y_pred="z", from_log=True),
+    ),
+    Derivation(
+        id="poisson-mean",
+        title="The Poisson loss asks for the mean",
+        claim=r"The constant rate $m$ with the least expected loss under a density $f$ is where this derivative is zero. As "
+              r"$\int f = 1$, the last line is $(m - \mu)/m$, with $\mu = \int y\,f(y)\,dy$, whatever the distribution: it "
+              "need not be Poisson's.",
+        domain={"m": POSITIVE, "y": POSITIVE},
+        arbitrary={"f": "x*exp(-x)"},
+        start="diff(integral(poisson(y, m)*f(y), y, 0, oo), m)",
+        steps=(
+            ("= integral((m - y)/m*f(y), y, 0, oo)", "differentiate under the integral, with `poisson-gradient`"),
+            ("= integral((m - y)*f(y), y, 0, oo)/m", "$m$ is a constant"),
         ),
     ),
     Derivation(

@@ -9,7 +9,6 @@ from importlib.metadata import version
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
-from sphinx_exercise.nodes import solution_node
 
 from . import (
     addresses,
@@ -19,6 +18,7 @@ from . import (
     lazy_layout,
     math,
     node,
+    plain,
     repairs,
     search,
     sharing,
@@ -32,6 +32,8 @@ def settings(app: Sphinx) -> None:
     app.config.html_baseurl = os.environ.get("SITE_URL", "")  # without it, no page names its own address
 
 
+# what a page's tree becomes while it is read
+TRANSFORMS = [plain.Anchors, plain.Citations, plain.Verdicts, plain.Exercises]
 TIMETABLE = {
     "config-inited": [words.for_others],
     "builder-inited": [settings, node.install, math.copy_fonts, search.without_sphinx, downloads.prepare],
@@ -84,6 +86,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_node(derivations.Steps, html=(derivations.visit_steps, derivations.depart_steps))
     app.add_node(nodes.image, override=True, html=(weight.visit_image, None))
     app.add_node(nodes.section, override=True, html=(lazy_layout.visit_section, HTML5Translator.depart_section))
-    app.add_node(solution_node, override=True, html=(repairs.visit_solution, repairs.depart_solution))
+    app.add_node(plain.Solution, html=(plain.visit_solution, plain.depart_solution))
+    for transform in TRANSFORMS:
+        app.add_transform(transform)
     app.add_config_value("comments_config", {}, "html")  # set by Jupyter Book for an extension that we leave out
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,14 +11,14 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
-from sphinx_exercise.nodes import solution_node
 
 from . import derivations
+from .plain import Solution
 
 # In pixels, on a phone and on a desk alike: what does not wrap, and what stands around text that does. From the true
 # heights of the book's parts, chosen so that 9 of 10 are not underestimated: an underestimated part makes the page jump
 # when it is laid out.
-SOLID = {nodes.math_block: 90, HideCodeCellNode: 50, solution_node: 50}  # the last two are folded
+SOLID = {nodes.math_block: 90, HideCodeCellNode: 50, Solution: 50}  # the last two are folded
 AROUND = {nodes.paragraph: 14, nodes.title: 70, derivations.Box: 120}
 FOLD = 30  # of steps
 LINE_OF_CODE = 17

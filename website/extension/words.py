@@ -17,6 +17,16 @@ ENGLISH = {
     "hide code": "Hide the code",
     "search the book": "Search the book",
 
+    # what a chapter's own headings and quotes are called
+    "exercises": "Exercises",
+    "solution": "Solution",
+    "references": "References",
+    "the notes": "The notes",
+    "verdict": "{verdict}: the notes",
+    "confirmed": "Confirmed",
+    "qualified": "Qualified",
+    "wrong": "Wrong",
+
     # links
     "link to equation": "Link to this equation",
     "link to derivation": "Link to this derivation",
