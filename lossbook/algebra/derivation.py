@@ -70,6 +70,9 @@ def define(call, latex, text, computes=None):
 
 STANDARD = {  # what every formula may use, and a reader may not have seen
     "sign(x)": "-1 if x < 0 else 0 if x == 0 else 1",
+    "cosh(x)": "(exp(x) + exp(-x))/2",
+    "sinh(x)": "(exp(x) - exp(-x))/2",
+    "tanh(x)": "sinh(x)/cosh(x)",
     "clip(x, a, b)": "a if x < a else x if x <= b else b",
     "phi(x)": "exp(-x**2/2)/sqrt(2*pi)",
     "Phi(x)": "integral(phi(t), t, -oo, x)",
@@ -225,16 +228,25 @@ class Derivation:
 
     def equation(self, upto=None):
         """The first formula and the last, or another; between them what the relations in between come to."""
-        relations = {step.relation for step in self.chain[1:upto and upto + 1]} - {"="} or {"="}
+        steps = self.chain[1 : upto and upto + 1]
+        relations = {step.relation for step in steps} - {"="} or {"="}
         if len(relations) > 1:
             raise ValueError(f"{self.id} goes up and down: from {self.start!r} to the end no relation holds")
-        last = self.chain[-1 if upto is None else upto].text
-        return f"{self.latex[0]} {RELATIONS[relations.pop()]} {typeset(last, TEMPLATES)}"
+        end = f"{RELATIONS[relations.pop()]} {typeset(steps[-1].text, TEMPLATES)}"
+        return " ".join([self.latex[0], *([] if upto else self.latex[self.signed]), end])
+
+    @cached_property
+    def signed(self):
+        """The formula whose sign the last step tells, as a slice, else an empty one: a sign alone would say little."""
+        *equal, before, last = self.chain
+        told = last.text == "0" and last.relation != "=" and " if " not in before.text
+        at = len(equal) if told and len(equal) > 0 and {step.relation for step in [*equal[1:], before]} == {"="} else 0
+        return slice(at, at + (at > 0))
 
     @cached_property
     def given(self):
         """What it takes to read the result."""
-        return self.given_for(self.start, self.chain[-1].text)
+        return self.given_for(self.start, *(step.text for step in self.chain[self.signed]), self.chain[-1].text)
 
     @cached_property
     def given_for_steps(self):

@@ -46,7 +46,7 @@ DERIVATIONS = (
         start="dice_loss(I, Y, P, 0)",
         steps=(
             ("= ((Y - I) + (P - I))/(Y + P)", "a common denominator"),
-            (">= 0", r"$yp$ is at most $y$, and at most $p$"),
+            (">= 0", r"each $yp$ in $I$ is at most its $y$, and at most its $p$"),
         ),
     ),
     Derivation(

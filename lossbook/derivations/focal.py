@@ -174,7 +174,7 @@ DERIVATIONS = (
         start="diff(focal(p, gamma), p)/diff(cross_entropy(p), p)",
         steps=(
             ("= -force(p, gamma)/(-1/p)", "`focal-probability-gradient`"),
-            ("= (1 - p)**gamma - gamma*p*(1 - p)**(gamma - 1)*log(p)", "multiply by $p$: this is $g$"),
+            ("= (1 - p)**gamma - gamma*p*(1 - p)**(gamma - 1)*log(p)", "multiply by $p$"),
             (">= (1 - p)**gamma", "the logarithm of a probability is not positive"),
         ),
     ),

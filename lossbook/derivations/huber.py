@@ -112,7 +112,7 @@ DERIVATIONS = (
         domain={"m": "[0, 1]"},
         start="2*clip(m, -1, 1) + 2*clip(m - 1, -1, 1) + clip(m - 3, -1, 1)",
         steps=(
-            ("= 2*m + 2*(m - 1) - 1", r"for $0 \le m \le 1$ only the point 3 is farther away than $\delta$"),
+            ("= 2*m + 2*(m - 1) - 1", r"for $0 \le m \le 1$ only the point 3 is farther away than $\delta = 1$"),
             ("= 4*m - 3", "collect"),
         ),
     ),

@@ -313,7 +313,7 @@ DERIVATIONS = (
         where={"p": "(q - h*y)/(1 - h)"},
         start="p - y",
         steps=(
-            ("= q + h*(p - y) - y", "what was just said of $p$"),
+            ("= q + h*(p - y) - y", "$p$ solves $p = q + h\\,(p - y)$"),
             ("= (q - y)/(1 - h)", "solve for $p - y$"),
         ),
     ),

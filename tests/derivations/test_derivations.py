@@ -430,6 +430,16 @@ def test_the_result_is_the_start_and_the_end(signs, whole):
         "=": "x = x + 1", "<=": r"x \le x + 1", ">=": r"x \ge x + 1"}[relations[0]]
 
 
+def test_a_sign_is_told_with_what_has_it():
+    assert DERIVATIONS["huber-below-squared"].equation().endswith(r"= \frac{(r - c)^{2}}{2} \ge 0")
+    assert DERIVATIONS["huber-below-squared"].given.where == (r"c = \operatorname{clip}(r, -\delta, \delta)",)
+    assert DERIVATIONS["huber-below-squared"].equation(1).count("=") == 1
+    assert derivation_of("x", (">= 0", ""), x="(0, oo)").equation() == r"x \ge 0"
+    assert derivation_of("x", ("= 1*x", ""), ("= 0", ""), x=REAL).equation() == "x = 0"
+    assert derivation_of("x", (">= x - 1", ""), (">= 0", ""), x=REAL).equation() == r"x \ge 0"
+    assert " = " not in DERIVATIONS["huber-majorizer"].equation()  # cases would be no help
+
+
 def test_a_chain_that_goes_up_and_down_has_no_result():
     with pytest.raises(ValueError, match="a-test goes up and down"):
         derivation_of("x", ("<= x + 1", ""), (">= x", ""), x=REAL).equation()

@@ -21,9 +21,10 @@ function boxes(html) {
     if (alone ? name?.getAttribute('href') !== '' : !name?.getAttribute('href').endsWith(`/d/${proof.id}/index.html`)) {
       problems.push(`${proof.id} leads to ${name?.getAttribute('href')}`);
     }
-    if (!/ (=|\\le|\\ge) /.test(result?.dataset.tex)) problems.push(`${proof.id} has no result: ${result?.dataset.tex}`);
+    const equation = result?.dataset.tex ?? '';
+    if (!/ (=|\\le|\\ge) /.test(equation)) problems.push(`${proof.id} has no result: ${equation}`);
     const told = proof.querySelector('.steps > summary').textContent;
-    if (!told.startsWith(`${steps.length} step`)) problems.push(`${proof.id} has ${steps.length} steps, and says: ${told}`);
+    if (!told.startsWith(`${steps.length} step`)) problems.push(`${proof.id}, ${steps.length} steps, says: ${told}`);
     if (/Theorem/.test(proof.querySelector('.admonition-title').textContent)) problems.push(`${proof.id} has a number`);
     if (!proof.querySelector(`.headerlink[href="#${proof.id}"]`)) problems.push(`${proof.id} has no link to itself`);
     if (alone) {
@@ -71,7 +72,8 @@ export default async function ({ browser, site, pages, verdict }) {
       const cite = page.locator('.cite');
       await page.locator('.to-cite').first().press('Enter'); // of another derivation
       await asked.press('Enter');
-      expect(await cite.evaluate(cite => cite.closest('.proof').id) === NAME, 'it does not stand where it is asked for');
+      const where = await cite.evaluate(cite => cite.closest('.proof').id);
+      expect(where === NAME, `asked for at ${NAME}, it stands at ${where}`);
       expect(await page.locator('.to-cite[aria-expanded="true"]').count() === 1, 'two are said to be open');
       await cite.locator('select').selectOption({ index: 3 });
       const version = await page.evaluate(() => DOCUMENTATION_OPTIONS.VERSION);
@@ -166,8 +168,8 @@ export default async function ({ browser, site, pages, verdict }) {
         const steps = await page.locator(`#${NAME} .step .math`).evaluateAll(all => all.map(one => one.dataset.tex));
         expect(copied.result === `\\[\n  ${result}\n\\]\n`, `the result is copied as ${copied.result}`);
         const [start] = result.split(' = ');
-        const lines = [`  ${start}`, ...steps.map((step, n) => `    &${of(step)}${n < steps.length - 1 ? ' \\\\' : ''}`)];
-        const expected = ['\\begin{align*}', ...lines, '\\end{align*}', ''].join('\n');
+        const lines = steps.map(step => `    &${of(step)}`).join(' \\\\\n');
+        const expected = `\\begin{align*}\n  ${start}\n${lines}\n\\end{align*}\n`;
         expect(copied.steps === expected, `the steps are copied as ${copied.steps}`);
       }
     });

@@ -20,8 +20,8 @@ function inspect(width) {
       problems.push(`cut off: ${brief(element)}`);
     }
   }
-  const screen = 'button, select, input, details:not([open], .step, .steps), .step > summary, .headerlink, nav, header, '
-    + 'footer, .bd-sidebar-primary, .bd-sidebar-secondary';
+  const screen = 'button, select, input, details:not([open], .step, .steps), .step > summary, .headerlink, nav, '
+    + 'header, footer, .bd-sidebar-primary, .bd-sidebar-secondary';
   for (const element of document.querySelectorAll(screen)) {
     if (element.checkVisibility() && !element.closest('.topic, .mask')) problems.push(`on paper: ${brief(element)}`);
   }
@@ -47,17 +47,20 @@ export default async function ({ browser, site, pages, verdict }) {
   await page.goto(pathToFileURL(join(site, 'd/focal-gradient/index.html')).href);
   const problems = [];
   for (const [kind, seen] of [['.print.blank', 0], ['.print:not(.blank)', 3]]) {
-    const [shown, blank] = await page.evaluate(kind => {
+    const [shown, blank, unseen] = await page.evaluate(kind => {
       let found = [];
       window.print = () => {
         const steps = [...document.querySelectorAll('details.step')];
         const heights = steps.filter(step => !step.open).map(step => step.getBoundingClientRect().height);
-        found = [steps.filter(step => step.querySelector('p').checkVisibility()).length, Math.min(...heights)];
+        const seen = part => [...document.querySelectorAll(`.proof ${part}`)].some(one => one.checkVisibility());
+        found = [steps.filter(step => step.querySelector('p').checkVisibility()).length, Math.min(...heights),
+          ['.defined', '.show', '.result', '.given', '.step ~ p', '.cited', '.claim'].filter(part => !seen(part)).join()];
         dispatchEvent(new Event('afterprint'));
       };
       document.querySelector(kind).click();
       return found;
     }, kind);
+    if (unseen !== (seen === 0 ? '.claim' : '')) problems.push(`${kind} is without ${unseen}`);
     if (shown !== seen) problems.push(`${kind} shows ${shown} steps`);
     if (await page.locator('details.step:not([open])').count() > 0) {
       problems.push(`after ${kind}, the steps stay folded`);
@@ -65,5 +68,10 @@ export default async function ({ browser, site, pages, verdict }) {
     if (seen === 0 && !(blank > 60)) problems.push(`there is no room to write: ${blank} px`);
   }
   verdict('a worksheet', problems);
+
+  // a chapter prints with all steps, though they are folded
+  await page.goto(pathToFileURL(join(site, 'chapters/focal.html')).href);
+  const { height } = await page.locator('#focal-gradient details.steps ol').boundingBox() ?? { height: 0 };
+  verdict('folded steps on paper', height > 100 ? [] : [`they are ${height} px high`]);
   await context.close();
 }

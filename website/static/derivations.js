@@ -54,8 +54,10 @@
     result: box => `\\[\n  ${tex(box.querySelector('.result'))}\n\\]\n`,
     steps: box => {
       const formulas = [...box.querySelectorAll('.step')].map(tex);
-      const last = formulas.at(-1).replace(/^\S+ /, ''); // behind its sign; the result is the start, a sign, and the last
-      const start = tex(box.querySelector('.result')).slice(0, -last.length).replace(/ \S+ $/, '');
+      const last = formulas.at(-1).replace(/^\S+ /, ''); // behind its sign
+      let start = tex(box.querySelector('.result')).slice(0, -last.length).replace(/ \S+ $/, '');
+      const before = ` ${formulas.at(-2)}`; // stands in between, where the last one tells a sign
+      if (start.endsWith(before)) start = start.slice(0, -before.length);
       return `\\begin{align*}\n  ${start}\n    &${formulas.join(' \\\\\n    &')}\n\\end{align*}\n`;
     },
   };
