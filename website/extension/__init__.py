@@ -20,6 +20,7 @@ from . import (
     math,
     node,
     repairs,
+    road,
     search,
     sharing,
     weight,
@@ -40,14 +41,14 @@ TIMETABLE = {
     "autodoc-process-docstring": [repairs.absolute_values],
     # all pages are read: what one page takes from another, then what its text becomes, then what is put around it
     "doctree-resolved": [
-        derivations.list_them, math.glue_punctuation, repairs.doctree, lazy_layout.measure, derivations.dress,
-        explorers.place,
+        derivations.list_them, math.glue_punctuation, repairs.doctree, road.fold, lazy_layout.measure,
+        derivations.dress, explorers.place,
     ],
     "html-collect-pages": [addresses.not_found, search.pages, derivations.pages],
     # a page is HTML, and its template is still to be filled in
     "html-page-context": [
         words.for_templates, repairs.markup, weight.uncolor, lazy_layout.breathe, sharing.head, search.script,
-        derivations.script, downloads.offer, weight.scripts,
+        derivations.script, road.script, downloads.offer, weight.scripts,
     ],
     # all is written
     "build-finished": [
@@ -56,8 +57,9 @@ TIMETABLE = {
     ],
 }
 # as they overrule each other; and what comes with every page
-STYLES = ["icons.css", "lossbook.css", "lazy_layout.css", "search.css", "downloads.css", "derivations.css", "print.css"]
-SCRIPTS = ["lazy_layout.js", "copying.js"]
+STYLES = ["icons.css", "lossbook.css", "lazy_layout.css", "search.css", "downloads.css", "derivations.css", "road.css",
+          "print.css"]
+SCRIPTS = ["lazy_layout.js", "places.js", "copying.js"]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -74,6 +76,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("derivations", derivations.Directive)
     app.add_node(derivations.Place)
     app.add_node(derivations.Alone, html=(HTML5Translator.visit_container, HTML5Translator.depart_container))
+    app.add_node(road.Folded, html=(road.visit_folded, road.depart_folded))
     app.add_node(nodes.image, override=True, html=(weight.visit_image, None))
     app.add_node(nodes.section, override=True, html=(lazy_layout.visit_section, HTML5Translator.depart_section))
     app.add_node(solution_node, override=True, html=(repairs.visit_solution, repairs.depart_solution))

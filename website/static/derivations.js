@@ -21,15 +21,6 @@
     } catch { /* it holds for this page */ }
   }
 
-  function unfoldTarget() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const step = target?.closest('details.step');
-    if (step && !step.open) {
-      step.open = true;
-      target.scrollIntoView();
-    }
-  }
-
   for (const button of switches) {
     button.addEventListener('click', () => {
       const before = button.getBoundingClientRect().top;
@@ -42,8 +33,6 @@
   }
   if (root.classList.contains('study')) fold(true);
   root.classList.remove('folding');
-  unfoldTarget();
-  addEventListener('hashchange', unfoldTarget);
 
   // ── citations: the address is where this page is, or where it says that it belongs ──
 
