@@ -6,11 +6,12 @@ import { PHONE, samples, settled } from './browser.mjs';
 import { showAll } from './pages.mjs';
 import { serve } from './serve.mjs';
 
-// Run in the page: how long it is, how far a goal is from the top, and whether the page ends too early for it to be
-// there.
+// Run in the page: how long it is; how far a goal is from the top, whether it is in a fold that is shut, and whether
+// the page ends too early for it to be there.
 const length = () => document.documentElement.scrollHeight;
 const place = id => ({
   top: Math.round(document.getElementById(id).getBoundingClientRect().top),
+  shut: !document.getElementById(id).checkVisibility(),
   atEnd: scrollY + innerHeight > document.documentElement.scrollHeight - 2,
 });
 
@@ -23,9 +24,10 @@ export async function leaps({ page, address, problems }) {
   const stands = async (id, fine, how) => {
     await sleep(400); // lazy_layout.js holds a goal for 300 ms
     const found = await settled(page, place, id, fine);
-    if (!fine(found)) problems.push(`#${id} is ${found.top} px from the top: ${how}`);
+    if (found.shut) problems.push(`#${id} is in a fold that is shut: ${how}`);
+    else if (!fine(found)) problems.push(`#${id} is ${found.top} px from the top: ${how}`);
   };
-  const reached = ({ top, atEnd }) => top >= 0 && (top <= 200 || atEnd);
+  const reached = ({ top, shut, atEnd }) => !shut && top >= 0 && (top <= 200 || atEnd);
 
   await page.goto('about:blank');
   await page.goto(`${address}#${deep}`);
@@ -56,10 +58,16 @@ export default async function ({ browser, site, pages, verdict }) {
     const problems = [];
     const page = await context.newPage();
     await page.goto(`${address}/${name}`);
-    const seeming = await page.evaluate(length);
-    await page.evaluate(showAll);
-    const ratio = seeming / await page.evaluate(length);
-    if (ratio < 0.85 || ratio > 1.3) problems.push(`seems ${ratio.toFixed(2)} times as long as it is`);
+    for (const way of ['as the road', 'with everything']) {
+      const seeming = await page.evaluate(length);
+      await page.evaluate(showAll, { trips: false });
+      const ratio = seeming / await page.evaluate(length);
+      if (ratio < 0.85 || ratio > 1.3) problems.push(`seems ${ratio.toFixed(2)} times as long as it is, ${way}`);
+      if (await page.locator('.way').count() === 0) break;
+      await page.evaluate(() => localStorage.setItem('everything', 'on'));
+      await page.reload();
+    }
+    await page.evaluate(() => localStorage.clear());
 
     await leaps({ page, address: `${address}/${name}`, problems });
     verdict(`${name}, anchors`, problems);

@@ -10,8 +10,9 @@ export const views = {
   phone: { colorScheme: 'light', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
 };
 
-// Runs in the page: what is laid out or loaded only when it comes into view comes now.
-export async function showAll() {
+// Runs in the page: what is laid out or loaded only when it comes into view comes now, and side trips open.
+export async function showAll({ trips = true } = {}) {
+  for (const trip of trips ? document.querySelectorAll('details.trip') : []) trip.open = true;
   const style = document.createElement('style');
   style.textContent = '* { content-visibility: visible !important; }';
   document.head.append(style);

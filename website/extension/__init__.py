@@ -20,6 +20,7 @@ from . import (
     node,
     plain,
     repairs,
+    road,
     search,
     sharing,
     weight,
@@ -43,14 +44,14 @@ TIMETABLE = {
     "autodoc-process-docstring": [repairs.absolute_values],
     # all pages are read: what one page takes from another, then what its text becomes, then what is put around it
     "doctree-resolved": [
-        derivations.list_them, math.glue_punctuation, repairs.doctree, lazy_layout.measure, derivations.dress,
-        explorers.place,
+        derivations.list_them, math.glue_punctuation, repairs.doctree, road.fold, lazy_layout.measure,
+        derivations.dress, explorers.place,
     ],
     "html-collect-pages": [addresses.not_found, search.pages, derivations.pages],
     # a page is HTML, and its template is still to be filled in
     "html-page-context": [
         words.for_templates, repairs.markup, weight.uncolor, lazy_layout.breathe, sharing.head, search.script,
-        derivations.script, downloads.offer, weight.scripts,
+        derivations.script, road.script, downloads.offer, weight.scripts,
     ],
     # all is written
     "build-finished": [
@@ -59,8 +60,9 @@ TIMETABLE = {
     ],
 }
 # as they overrule each other; and what comes with every page
-STYLES = ["icons.css", "lossbook.css", "lazy_layout.css", "search.css", "downloads.css", "derivations.css", "print.css"]
-SCRIPTS = ["lazy_layout.js", "copying.js"]
+STYLES = ["icons.css", "lossbook.css", "lazy_layout.css", "search.css", "downloads.css", "derivations.css", "road.css",
+          "print.css"]
+SCRIPTS = ["lazy_layout.js", "places.js", "copying.js"]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -84,6 +86,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         app.add_node(box, html=(derivations.visit_box, derivations.depart_box))
     app.add_node(derivations.Title, html=(derivations.visit_title, derivations.depart_title))
     app.add_node(derivations.Steps, html=(derivations.visit_steps, derivations.depart_steps))
+    app.add_node(road.Folded, html=(road.visit_folded, road.depart_folded))
     app.add_node(nodes.image, override=True, html=(weight.visit_image, None))
     app.add_node(nodes.section, override=True, html=(lazy_layout.visit_section, HTML5Translator.depart_section))
     app.add_node(plain.Solution, html=(plain.visit_solution, plain.depart_solution))

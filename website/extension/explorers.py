@@ -9,9 +9,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from . import node
+from .words import words
 
 SCRIPT = files("lossbook.explorers") / "explorer.js"
 ADDRESS = f"explorers/explorer.js?v={hashlib.sha256(SCRIPT.read_bytes()).hexdigest()[:8]}"
@@ -48,10 +50,23 @@ def stored(doctree: nodes.document) -> Iterator[tuple[nodes.raw, re.Match]]:
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:
-    """Text may link to an explorer: [the explorer](#focal-explorer)."""
-    for _, found in stored(doctree):
-        app.env.get_domain("std").note_hyperlink_target(
-            found["id"], app.env.docname, found["id"], json.loads(found["spec"])["title"])
+    """Text may link to an explorer, [the explorer](#focal-explorer); and so do the contents, below its section."""
+    page = app.env.docname
+    for raw, found in stored(doctree):
+        title, anchor = json.loads(found["spec"])["title"], f"#{found['id']}"
+        app.env.get_domain("std").note_hyperlink_target(found["id"], page, found["id"], title)
+        section = raw.parent
+        while not isinstance(section, nodes.section):
+            section = section.parent
+        (entry,) = (link.parent.parent for link in app.env.tocs[page].findall(nodes.reference)
+                    if link["anchorname"] == f"#{section['ids'][0]}")
+        said = words(app)["explorer"].format(title=title)
+        link = nodes.reference("", said, internal=True, refuri=page, anchorname=anchor)
+        item = nodes.list_item("", addnodes.compact_paragraph("", "", link))
+        if isinstance(entry[-1], nodes.bullet_list):
+            entry[-1].insert(0, item)
+        else:
+            entry += nodes.bullet_list("", item)
 
 
 def place(app: Sphinx, doctree: nodes.document, page: str) -> None:

@@ -14,18 +14,19 @@ from sphinx.writers.html5 import HTML5Translator
 
 from . import derivations
 from .plain import Solution
+from .road import Folded
 
 # In pixels, on a phone and on a desk alike: what does not wrap, and what stands around text that does. From the true
 # heights of the book's parts, chosen so that 9 of 10 are not underestimated: an underestimated part makes the page jump
 # when it is laid out.
-SOLID = {nodes.math_block: 90, HideCodeCellNode: 50, Solution: 50}  # the last two are folded
+SOLID = {nodes.math_block: 90, HideCodeCellNode: 50, Solution: 50, Folded: 0}  # the last three are folded
 AROUND = {nodes.paragraph: 14, nodes.title: 70, derivations.Box: 120}
 FOLD = 30  # of steps
 LINE_OF_CODE = 17
 DRAWN = 300  # by an explorer
 WIDTH_OF_A_PICTURE = 550
 
-TWO_SCREENS = 1800  # a lower section does not wait: it may be on the first screen, which must not move
+TWO_SCREENS = 1800  # a section that ends above does not wait: it may be on the first screen, which must not move
 
 # An empty script before each section and each derivation makes Chromium's parser yield; else it parses a chapter in one
 # task of half a second on a phone.
@@ -52,13 +53,18 @@ def extent(part: nodes.Node, folder: Path) -> tuple[int, int]:
 
 
 def measure(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    end = 0
     for part in doctree.findall(nodes.Element):
         cell = "cell" in part.get("classes", [])
         section = isinstance(part, nodes.section) and part.parent.parent is doctree
         if cell or section:
             letters, pixels = extent(part, Path(app.srcdir))
-            if cell or letters + pixels > TWO_SCREENS:
+            end += section * (letters + pixels)
+            if cell or end > TWO_SCREENS:
                 part["style"] = f"--letters: {letters}; --pixels: {pixels}"
+        if section and "style" in part and (folded := [child for trip in part.findall(Folded) for child in trip]):
+            letters, pixels = map(sum, zip(*(extent(child, Path(app.srcdir)) for child in folded)))
+            part["style"] += f"; --folded-letters: {letters}; --folded-pixels: {pixels}"
 
 
 def visit_section(self: HTML5Translator, node: nodes.section) -> None:

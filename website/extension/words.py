@@ -29,6 +29,7 @@ ENGLISH = {
 
     # links
     "link to equation": "Link to this equation",
+    "link to section": "Link to this section",
     "link to derivation": "Link to this derivation",
     "link to step": "Link to step {step}",
 
@@ -58,6 +59,21 @@ ENGLISH = {
     "steps": "{number} steps",
     "other version": "The link is to version {cited}, and this is {version}. "
                      "The name and the numbers of the steps are the same; words and formulas may have changed.",
+
+    # in the contents
+    "explorer": "Explorer: {title}",
+
+    # the road through a chapter, and its side trips
+    "how much": "How much of the chapter",
+    "road": "Road",
+    "everything": "Everything",
+    "left out": "Left out here: ",
+    "1 derivation": "1 derivation",
+    "derivations": "{number} derivations",
+    "1 figure": "1 figure",
+    "figures": "{number} figures",
+    "1 minute": "1 min",
+    "minutes": "{number} min",
 
     # how to cite it
     "cite": "Cite",

@@ -21,16 +21,6 @@
     } catch { /* it holds for this page */ }
   }
 
-  function unfoldTarget() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const folded = [];
-    for (let fold = target?.closest('details'); fold; fold = fold.parentElement.closest('details')) {
-      if (!fold.open) folded.push(fold);
-    }
-    for (const fold of folded) fold.open = true;
-    if (folded.length > 0) target.scrollIntoView();
-  }
-
   for (const button of switches) {
     button.addEventListener('click', () => {
       const before = button.getBoundingClientRect().top;
@@ -43,8 +33,6 @@
   }
   if (root.classList.contains('study')) fold(true);
   root.classList.remove('folding');
-  unfoldTarget();
-  addEventListener('hashchange', unfoldTarget);
 
   // ── LaTeX: the result as a formula of its own, the steps below one another; plain amsmath ──
 

@@ -13,31 +13,6 @@
   const boxes = 'pre, .katex-display, .cell_output > .output, .pst-scrollable-table-container, .proof p';
   for (const box of document.querySelectorAll(boxes)) seen.observe(box);
 
-  // A link leads to its goal, although what stands above may be laid out only now, until the reader moves on. (Going
-  // back and loading anew lead to where the reader was: that is the browser's.)
-  const arrive = href => {
-    const leave = new AbortController();
-    for (const sign of ['wheel', 'touchstart', 'pointerdown', 'keydown']) {
-      addEventListener(sign, () => leave.abort(), { signal: leave.signal, passive: true });
-    }
-    const end = performance.now() + 300;
-    const hold = () => {
-      if (leave.signal.aborted || performance.now() > end) return leave.abort();
-      if (location.href === href) { // Firefox follows a link a little later
-        document.querySelector(':target')?.scrollIntoView();
-      }
-      requestAnimationFrame(hold);
-    };
-    requestAnimationFrame(hold);
-  };
-  addEventListener('click', ({ target }) => {
-    const link = target.closest('a[href]');
-    if (link?.hash) arrive(link.href);
-  });
-  if (location.hash && performance.getEntriesByType('navigation')[0]?.type === 'navigate') {
-    addEventListener('load', () => arrive(location.href));
-  }
-
   // Scripts of the type "later" come once the reader does something.
   const first = new AbortController();
   const wake = () => {
