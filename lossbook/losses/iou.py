@@ -247,7 +247,7 @@ def box_iou(y_true: ArrayLike, y_pred: ArrayLike) -> Any:
     References
     ----------
     M. Everingham et al., "The PASCAL visual object classes (VOC) challenge", International Journal of Computer
-    Vision 88(2), 2010, 303-338, equation 4.
+    Vision 88(2), 2010, 303-338.
 
     Examples
     --------
@@ -343,7 +343,7 @@ def giou_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
     References
     ----------
     H. Rezatofighi, N. Tsoi, J. Gwak, A. Sadeghian, I. Reid, S. Savarese, "Generalized intersection over union",
-    CVPR 2019, arXiv 1902.09630, algorithm 1.
+    CVPR 2019, arXiv 1902.09630.
 
     Examples
     --------
