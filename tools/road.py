@@ -20,7 +20,7 @@ from . import notebooks
 CHAPTERS = json.loads(Path(__file__).parents[1].joinpath("website", "road.json").read_text(encoding="utf-8"))
 BUDGET = {"words": 1700, "derivations": 9, "lines of code": 130}
 SENTENCE = 30  # words of the sentence that stands on a folded side trip
-EXERCISES = "Exercises"  # each is a section, too; they are no part of the road and have no such sentence
+BESIDE = {"Exercises", "References"}  # no part of the road; each exercise is a section, too, and has no such sentence
 
 HEADING = re.compile(r"(#{1,4}) (.+)")
 UNCOUNTED = re.compile(
@@ -74,7 +74,7 @@ def parts(notebook: NotebookNode) -> list[Part]:
             if not fence and (heading := HEADING.fullmatch(line)):
                 level, title = len(heading[1]), heading[2].strip()
                 within = title if level == 2 else within
-                if level == 2 and title != EXERCISES:
+                if level == 2 and title not in BESIDE:
                     part = road
                 elif level in (2, 3):
                     part = Part(title, within)
@@ -134,7 +134,7 @@ def complaints(notebook: NotebookNode) -> list[str]:
     for part in others:
         found += [f"{part.title!r}: {what}, which neither the road nor this section has defined"
                   for what in unknown(part.code, {*known})]
-        if part.within != EXERCISES and (wrong := sentence(part)):
+        if part.within not in BESIDE and (wrong := sentence(part)):
             found.append(f"{part.title!r} {wrong}")
     return found
 

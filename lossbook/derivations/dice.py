@@ -64,10 +64,25 @@ DERIVATIONS = (
         ),
     ),
     Derivation(
+        id="dice-imbalance",
+        title="The Dice loss of a model that knows nothing pulls up and down alike",
+        claim=r"The object is a share $\rho$ of the picture, and every pixel is predicted as $\tfrac12$. A pixel of "
+              r"the object pulls up with $(2 - D)/S$, one of the background down with $D/S$. This is the ratio of the "
+              r"pulls, each in sum over its pixels: near 1 for a tiny object, 3 for one that is half of the picture.",
+        domain={"rho": "(0, 1)"},
+        where={"D": "dice(rho/2, rho, 1/2, 0)"},
+        start="rho*(2 - D)/((1 - rho)*D)",
+        steps=(
+            ("= rho/(1 - rho)*(2/D - 1)", "divide by $D$"),
+            ("= rho/(1 - rho)*((1 + 2*rho)/rho - 1)", r"$D = 2\rho/(1 + 2\rho)$"),
+            ("= (1 + rho)/(1 - rho)", r"$\rho$ cancels"),
+        ),
+    ),
+    Derivation(
         id="dice-curvature",
         title="The curvature of the Dice coefficient in one pixel",
         claim="The loss, one minus this coefficient, is convex in the prediction of a pixel with $y > D/2$ and "
-              "concave in that of a pixel with $y < D/2$: it is neither, as a whole.",
+              "concave in that of a pixel with $y < D/2$. Where a mask has both kinds, it is neither as a whole.",
         domain=PIXEL,
         where=AMONG,
         start="diff(dice(I + y*p, Y + y, P + p, 0), p, 2)",
@@ -95,10 +110,9 @@ DERIVATIONS = (
     Derivation(
         id="dice-threshold",
         title="Who belongs to the mask with the best Dice",
-        claim="A pixel with target $y$ joins a hard mask, of size $P$ before. With it the coefficient is $D_0(I + y, "
-              "Y, P + 1)$, and no mask has a larger one than $D^*$. In the best mask the right side must not be "
-              r"negative, so each pixel of it has $y \ge D^*/2$; the step before says that no pixel outside has more."
-              " Here $Y$ counts all pixels, the new one too.",
+        claim="A pixel with target $y$ joins a hard mask, of size $P$ before; $Y$ counts all pixels, this one too. Let "
+              "$D^*$ be the best coefficient of all masks. Removing a pixel of the best mask cannot help: by the last "
+              r"line, $y \ge D^*/2$. Adding one cannot help either: by the line before, $y \le D^*/2$.",
         domain={"I": "[0, oo)", "y": "(0, 1]", "Y": "[I + y, oo)", "P": "[I, oo)"},
         start="dice(I + y, Y, P + 1, 0) - dice(I, Y, P, 0)",
         steps=(

@@ -54,9 +54,9 @@ DERIVATIONS = (
     Derivation(
         id="iou-same-direction",
         title="The gradients of IoU and Dice: same direction, other length",
-        claim="Whatever $D$ depends on, its pixels or the weights of a network: IoU's gradient is Dice's times a "
-              r"number, which rises from ½ at $D = 0$ to 2 at $D = 1$, and is 1 at $D = 2 - \sqrt2$, where the gap "
-              "of `iou-gap` is widest.",
+        claim="Without smoothing (or with $s$ in $J$ and $2s$ in $D$), and whatever $D$ depends on: IoU's gradient is "
+              r"Dice's times a number, which rises from ½ at $D = 0$ to 2 at $D = 1$, and is 1 at $D = 2 - \sqrt2$, "
+              "where the gap of `iou-gap` is widest.",
         domain={"p": "(0, 1)"},
         arbitrary={"D": "x/(1 + x**2)"},
         start="diff(D(p)/(2 - D(p)), p)",
@@ -69,8 +69,8 @@ DERIVATIONS = (
         id="iou-gradient",
         title="The gradient of the IoU loss of a mask",
         claim="In the first pixel; $I$, $Y$ and $P$ are sums over all (here two). Below the line stands the union. "
-              "More of a pixel pays where $y > J/(1+J)$, which is $D/2$, Dice's threshold. Nothing else of the "
-              "pixel matters, neither where it lies nor its $p$.",
+              "The loss falls where $y > J/(1+J)$; without smoothing that is $D/2$, Dice's threshold. Nothing else of "
+              "the pixel matters: not where it lies, and its $p$ only through the sums.",
         domain={"y1": "[0, 1]", "p1": "(0, 1)", "y2": "(0, 1]", "p2": "(0, 1]", "s": "[0, oo)"},
         where={"I": "y1*p1 + y2*p2", "Y": "y1 + y2", "P": "p1 + p2", "J": "iou(I, Y, P, s)"},
         start="diff(iou_loss(I, Y, P, s), p1)",
@@ -116,8 +116,8 @@ DERIVATIONS = (
         title="For IoU each further error costs less",
         claim="$m$ of the $Y$ pixels of the object are missed, and $n$ others are taken for it. With the errors "
               "already made, one more false alarm costs less than the one before, and this is what it costs less. A "
-              "missed pixel always costs the same, $1/(Y + n)$, and that, too, falls with $n$. So the IoU loss is "
-              "*submodular* in the set of wrong pixels.",
+              "further missed pixel always costs the same, $1/(Y + n)$, and that falls with $n$. So no error costs "
+              "more for being one of many: the IoU loss is *submodular* in the set of wrong pixels.",
         domain=ERRORS,
         where={"f0": "iou_loss(Y - m, Y, Y - m + n, 0)", "f1": "iou_loss(Y - m, Y, Y - m + n + 1, 0)",
                "f2": "iou_loss(Y - m, Y, Y - m + n + 2, 0)"},
@@ -146,7 +146,7 @@ DERIVATIONS = (
     Derivation(
         id="box-gradient",
         title="The gradient of the IoU loss in an edge of a box",
-        claim="Push an edge of length $h$ outward by $t$; of its length, $k$ lies inside the true box. It pays "
+        claim="Push an edge of length $h$ outward by $t$; of its length, $k$ lies inside the true box. The loss falls "
               "where $k/h > J/(1 + J)$. An edge outside the true box has $k = 0$.",
         domain={**AREAS, "h": "(0, oo)", "k": "[0, h]", "t": "(-oo, oo)"},
         where={"J": "box_iou(I, U)"},
@@ -318,7 +318,7 @@ DERIVATIONS = (
         start="ciou_loss(I, U, d, v)",
         steps=(
             ("<= box_iou_loss(I, U) + 1 + v**2/(box_iou_loss(I, U) + v)", r"$d^2 \le 1$"),
-            ("<= 5/2", "both fractions at their largest, where $I = 0$ and $v = 1$"),
+            ("<= 5/2", r"it rises in $1 - J$, with slope $1 - \alpha^2 \ge 0$, and in $v$: put 1 for both"),
         ),
     ),
     Derivation(
@@ -339,7 +339,7 @@ DERIVATIONS = (
         id="ciou-alpha",
         title="How much the α of CIoU itself moves",
         claim=r"CIoU's penalty on the shape is $\alpha v$, with $\alpha = v/(1 - J + v)$. Who holds $\alpha$ fixed "
-              r"gets the slope $\alpha$ in $v$. The slope of the value is this one, up to twice as large.",
+              r"gets the slope $\alpha$ in $v$. The slope of the value is this one, $2 - \alpha$ times as large.",
         domain={**AREAS, "d": "[0, 1]", "v": "(0, oo)"},
         where={"alpha": "v/(box_iou_loss(I, U) + v)"},
         start="diff(ciou_loss(I, U, d, v), v)",

@@ -24,7 +24,7 @@ EXPLORER = Explorer(
     title="Two masks and one soft pixel",
     alt="Two masks of six by six pixels that overlap, and two plots over the value of one pixel of the prediction that "
         "belongs to the object. Dice loss, IoU loss and Tversky loss fall as the pixel is filled; IoU loss is the "
-        "largest of the three and the steepest.",
+        "largest of the three, and Tversky loss, to which a missed pixel counts more than a false one, the steepest.",
     domain={"smooth": "[0, oo)", "alpha": "(0, 1]", "beta": "(0, 1]",
             "I": "[0, oo)", "Y": "(I, oo)", "P": "[I, oo)", "y": "[0, 1]", "p": "[0, 1]"},
     surface="masks",

@@ -23,11 +23,13 @@ def dice(I, Y, P, smooth, empty):                 # I = Σyp, Y = Σy, P = Σp
 @score(Masks, dice, smooth=not_negative, empty=fraction)
 def dice_coefficient(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...] | None = None,
                      smooth: float = 0.0, empty: float = 1.0) -> Any:
-    """Twice the overlap of two masks over the sum of their sizes: 1 for equal masks, 0 for masks apart.
+    """Twice the overlap of two masks over the sum of their sizes: 1 for equal hard masks, 0 for masks apart.
 
     The order of the arguments follows scikit-learn: the truth comes first. With I = Σyp, the coefficient is
 
         (2I + smooth) / (Σy + Σp + smooth).
+
+    Soft masks do not reach 1 where they are equal, and with `smooth` masks apart do not reach 0.
 
     Parameters
     ----------
@@ -100,7 +102,7 @@ def dice_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ..
         Added above and below the line; 0 or more. Where it is 0, an empty `y_true` has gradient 0 whatever is
         predicted, and costs 1 unless nothing is.
     empty : float
-        The coefficient of two empty masks, where the definition says 0/0; in [0, 1].
+        The coefficient of two empty masks, where the definition says 0/0; in [0, 1]. With `smooth` above 0 it is 1.
     sample_weight : array_like, optional
         What each mask counts: one weight for each, so a single number where there is one mask.
     reduction : {"mean", "sum", "none"}
@@ -149,7 +151,7 @@ def one_minus_generalized(I, Y, P, smooth, empty):     # each a number for each 
 
 @loss(Form(ClassMasks, one_minus_generalized, Facts(
     prediction="[0, 1]", range="[0, 1]",
-    lipschitz="2 if smooth == 0 else 1/smooth",
+    lipschitz="oo if smooth == 0 else 1/smooth",
     derivatives="oo", convex=False, strictly_convex=False, symmetric=False, asks_for="y > D/2")),
     smooth=not_negative, empty=fraction)
 def generalized_dice_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int = -1, smooth: float = 0.0,
@@ -172,7 +174,7 @@ def generalized_dice_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int = -
     smooth : float
         Added above and below the line, after the weighted sums; 0 or more.
     empty : float
-        The coefficient where all masks are empty and the definition says 0/0; in [0, 1].
+        The coefficient where all masks are empty and the definition says 0/0; in [0, 1]. With `smooth` above 0 it is 1.
     sample_weight : array_like, optional
         A single number: there is one loss.
     reduction : {"mean", "sum", "none"}
@@ -181,9 +183,11 @@ def generalized_dice_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int = -
     Returns
     -------
     floating
-        In [0, 1]. ``generalized_dice_loss.gradient`` has the shape of `y_pred`: with D for the coefficient and S for
-        what stands below the line, wₖ(D − 2y)/S at each pixel of class k. A class that is absent from `y_true` has
-        weight 0: a convention, not a limit. Where all are, all have weight 1.
+        In [0, 1] unless a weight makes it larger. ``generalized_dice_loss.gradient`` has the shape of `y_pred`: with D
+        for the coefficient and S for what stands below the line, wₖ(D − 2y)/S at each pixel of class k. A class that is
+        absent from `y_true` has weight 0: a convention, not a limit. Where all are, all have weight 1. A soft class
+        that is nearly absent, as a residue of label smoothing is, has nearly all the weight, and without `smooth` the
+        slope of its pixels has no bound.
 
     Raises
     ------
@@ -236,7 +240,7 @@ def tversky_loss(y_true: ArrayLike, y_pred: ArrayLike, *, alpha: float = 0.5, be
 
         1 − (I + smooth) / (I + alpha·FP + beta·FN + smooth).
 
-    At alpha = beta = ½ this is the Dice loss, at alpha = beta = 1 the IoU loss.
+    At alpha = beta = ½ this is the Dice loss (with twice the `smooth`), at alpha = beta = 1 the IoU loss.
 
     Parameters
     ----------
@@ -252,7 +256,7 @@ def tversky_loss(y_true: ArrayLike, y_pred: ArrayLike, *, alpha: float = 0.5, be
         Added above and below the line; 0 or more.
     empty : float
         The index of two empty masks, where the definition says 0/0; in [0, 1]. Where only one mask is empty and it
-        says 0/0 (its errors count nothing), the index is 0: a convention.
+        says 0/0 (its errors count nothing), the index is 0: a convention. With `smooth` above 0 both are 1.
     sample_weight : array_like, optional
         What each mask counts: one weight for each, so a single number where there is one mask.
     reduction : {"mean", "sum", "none"}

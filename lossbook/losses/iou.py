@@ -31,11 +31,13 @@ def one_minus_jaccard(I, Y, P, smooth, empty):
 @score(Masks, jaccard, smooth=not_negative, empty=fraction)
 def iou(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...] | None = None,
         smooth: float = 0.0, empty: float = 1.0) -> Any:
-    """The overlap of two masks over their union, also called Jaccard index: 1 for equal masks, 0 for masks apart.
+    """The overlap of two masks over their union, also called Jaccard index: 1 for equal hard masks, 0 for masks apart.
 
     The order of the arguments follows scikit-learn: the truth comes first. With I = Σyp, the coefficient is
 
         (I + smooth) / (Σy + Σp − I + smooth).
+
+    Soft masks do not reach 1 where they are equal, and with `smooth` masks apart do not reach 0.
 
     Parameters
     ----------
@@ -98,7 +100,7 @@ def iou_loss(y_true: ArrayLike, y_pred: ArrayLike, *, axis: int | tuple[int, ...
         Added above and below the line; 0 or more. Where it is 0, an empty `y_true` has gradient 0 whatever is
         predicted, and costs 1 unless nothing is.
     empty : float
-        The coefficient of two empty masks, where the definition says 0/0; in [0, 1].
+        The coefficient of two empty masks, where the definition says 0/0; in [0, 1]. With `smooth` above 0 it is 1.
     sample_weight : array_like, optional
         What each mask counts: one weight for each, so a single number where there is one mask.
     reduction : {"mean", "sum", "none"}
@@ -245,7 +247,7 @@ def box_iou(y_true: ArrayLike, y_pred: ArrayLike) -> Any:
     References
     ----------
     M. Everingham et al., "The PASCAL visual object classes (VOC) challenge", International Journal of Computer
-    Vision 88(2), 2010, 303-338, equation 4.
+    Vision 88(2), 2010, 303-338.
 
     Examples
     --------
@@ -341,7 +343,7 @@ def giou_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
     References
     ----------
     H. Rezatofighi, N. Tsoi, J. Gwak, A. Sadeghian, I. Reid, S. Savarese, "Generalized intersection over union",
-    CVPR 2019, arXiv 1902.09630, algorithm 1.
+    CVPR 2019, arXiv 1902.09630.
 
     Examples
     --------

