@@ -54,7 +54,8 @@ export default async function ({ browser, site, pages, verdict }) {
         const heights = steps.filter(step => !step.open).map(step => step.getBoundingClientRect().height);
         const seen = part => [...document.querySelectorAll(`.proof ${part}`)].some(one => one.checkVisibility());
         found = [steps.filter(step => step.querySelector('p').checkVisibility()).length, Math.min(...heights),
-          ['.defined', '.show', '.result', '.given', '.step ~ p', '.cited', '.claim'].filter(part => !seen(part)).join()];
+          ['.defined', '.show', '.result', '.given', '.step ~ p', '.cited', '.claim']
+            .filter(part => !seen(part)).join()];
         dispatchEvent(new Event('afterprint'));
       };
       document.querySelector(kind).click();
