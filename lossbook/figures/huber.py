@@ -22,7 +22,7 @@ def of(function: Callable[..., Any], r: Any, **parameters: Any) -> Any:
 @styled
 def loss(delta: float = 1.0) -> Picture:
     """Huber's loss between half the squared error and delta times the absolute error."""
-    figure, [axes] = panels(height=3.4)
+    figure, [axes] = panels(height=2.7)
     r = np.linspace(-3.5, 3.5, 701) * delta
     draw(axes, "huber_loss", r, of(huber_loss, r, delta=delta), "Huber", at=2.6 * delta, shift=(8, -6), va="top")
     draw(axes, "mse_loss", r, r**2 / 2, "$r^2/2$", at=2.35 * delta, shift=(-10, 4), ha="right")
@@ -356,7 +356,7 @@ def states(table: Mapping[str, Any], lines: Mapping[str, Mapping[str, Sequence[f
     `lines[regressor]` has the intercept and slope of "mse_loss" and of "huber_loss"; `weights[regressor]` shades the
     points by what each counts, between 0 and 1.
     """
-    figure, both = panels(2, height=3.6, sharey=True)
+    figure, both = panels(2, height=3.2, sharey=True)
     murder, capital = table["murder"], list(table["state"]).index("District of Columbia")
     alt = "Two scatter plots of murders per 100 000 inhabitants in 50 states and in D.C., which lies far above them. "
     # the longer label in as many lines as keep it off the points
