@@ -22,7 +22,7 @@ def of(function: Callable[..., Any], r: Any, **parameters: Any) -> Any:
 @styled
 def loss(delta: float = 1.0) -> Picture:
     """Huber's loss between half the squared error and delta times the absolute error."""
-    figure, [axes] = panels(height=3.4)
+    figure, [axes] = panels(height=2.7)
     r = np.linspace(-3.5, 3.5, 701) * delta
     draw(axes, "huber_loss", r, of(huber_loss, r, delta=delta), "Huber", at=2.6 * delta, shift=(8, -6), va="top")
     draw(axes, "mse_loss", r, r**2 / 2, "$r^2/2$", at=2.35 * delta, shift=(-10, 4), ha="right")
@@ -59,39 +59,47 @@ def minimax_threshold(share: float) -> float:
 
 
 @styled
-def density(k: float = 1.345, share: float = 0.2) -> Picture:
-    """The noise that each of three losses expects, and the worst that a contaminated share can do to normal noise."""
-    figure, (left, right) = panels(2, height=3.4)
+def density(k: float = 1.345) -> Picture:
+    """The noise that each of three losses expects."""
+    figure, [axes] = panels(height=3.2)
     x = np.linspace(-5, 5, 501)
     z = math.sqrt(2 * math.pi) * math.erf(k / math.sqrt(2)) + 2 * math.exp(-k**2 / 2) / k
     huber = np.exp(-of(huber_loss, x, delta=k)) / z
     normal = np.exp(-x**2 / 2) / math.sqrt(2 * math.pi)
     laplace = k / 2 * np.exp(-k * np.abs(x))
-    draw(left, "huber_loss", x, huber, "Huber", at=2.6, shift=(6, 6))
-    draw(left, "mse_loss", x, normal, "normal", at=3.4, shift=(-8, -6), ha="right", va="top")
-    draw(left, "l1_loss", x, laplace, "Laplace", at=-0.4, shift=(-8, 4), ha="right", va="bottom")
+    draw(axes, "huber_loss", x, huber, "Huber", at=2.6, shift=(6, 6))
+    draw(axes, "mse_loss", x, normal, "normal", at=3.4, shift=(-8, -6), ha="right", va="top")
+    draw(axes, "l1_loss", x, laplace, "Laplace", at=-0.4, shift=(-8, 4), ha="right", va="bottom")
     joints = np.array([-k, k])
-    mark(left, joints, np.exp(-of(huber_loss, joints, delta=k)) / z, BLUE)
-    left.set(yscale="log", ylim=(1e-5, 1.2), xlim=(-5, 5), xlabel="$r$", title="density, log scale")
-    worst = minimax_threshold(share)
-    clean = (1 - share) * normal
-    least = (1 - share) / math.sqrt(2 * math.pi) * np.exp(-of(huber_loss, x, delta=worst))
-    right.fill_between(x, clean, least, color=BLUE, alpha=0.3, linewidth=0)
-    draw(right, "huber_loss", x, least, "Huber", at=0.9, shift=(8, 4))
-    draw(right, "mse_loss", x, clean)
-    top = least.max()
-    write(right, "normal", 0, 0.27 * top, ha="center", color=LOOKS["mse_loss"]["color"])
-    write(right, r"$\varepsilon$", 0, 0.11 * top, ha="center")
-    for side in -1, 1:
-        guide(right, [0.35 * side, 2.25 * side], [0.11 * top, 0.11 * top])
-    right.set(xlim=(-5, 5), ylim=(0, 1.15 * top), xlabel="$r$", title="density", yticks=[0, 0.1, 0.2, 0.3])
+    mark(axes, joints, np.exp(-of(huber_loss, joints, delta=k)) / z, BLUE)
+    axes.set(yscale="log", ylim=(1e-5, 1.2), xlim=(-5, 5), xlabel="$r$", title="density, log scale")
     return Picture(figure, (
-        f"Two panels of densities against r. Left, three on a logarithmic scale. The normal one is a parabola that "
-        f"falls ever faster, the Laplace one a tent of two straight lines. Huber's is a parabola between minus {k:g} "
-        f"and {k:g} and goes on in straight lines, parallel to the tent's: at r = 4 it is {huber[450]:.5f}, the normal "
-        f"{normal[450]:.5f}. Right, on a linear scale, {1 - share:g} times the normal density and the least favorable "
-        f"density. They coincide between minus {worst:.3f} and {worst:.3f}; beyond, the second is higher, and the two "
-        f"shaded gaps have together the area epsilon = {share:g}."))
+        f"Three densities against r, on a logarithmic scale. The normal one is a parabola that falls ever faster, the "
+        f"Laplace one a tent of two straight lines. Huber's is a parabola between minus {k:g} and {k:g} and goes on in "
+        f"straight lines, parallel to the tent's: at r = 4 it is {huber[450]:.5f}, the normal {normal[450]:.5f}."))
+
+
+@styled
+def least_favorable(share: float = 0.2) -> Picture:
+    """The worst that a contaminated share can do to normal noise."""
+    figure, [axes] = panels(height=3.2)
+    x = np.linspace(-5, 5, 501)
+    k = minimax_threshold(share)
+    clean = (1 - share) * np.exp(-x**2 / 2) / math.sqrt(2 * math.pi)
+    least = (1 - share) * np.exp(-of(huber_loss, x, delta=k)) / math.sqrt(2 * math.pi)
+    axes.fill_between(x, clean, least, color=BLUE, alpha=0.3, linewidth=0)
+    draw(axes, "huber_loss", x, least, "Huber", at=0.9, shift=(8, 4))
+    draw(axes, "mse_loss", x, clean)
+    top = least.max()
+    write(axes, "normal", 0, 0.27 * top, ha="center", color=LOOKS["mse_loss"]["color"])
+    write(axes, r"$\varepsilon$", 0, 0.11 * top, ha="center")
+    for side in -1, 1:
+        guide(axes, [0.2 * side, 2.25 * side], [0.11 * top, 0.11 * top])
+    axes.set(xlim=(-5, 5), ylim=(0, 1.15 * top), xlabel="$r$", title="density", yticks=[0, 0.1, 0.2, 0.3])
+    return Picture(figure, (
+        f"Two densities against r: {1 - share:g} times the normal one, and the least favorable one. They coincide "
+        f"between minus {k:.3f} and {k:.3f}; beyond, the second is higher, and the two shaded gaps have together the "
+        f"area epsilon = {share:g}."))
 
 
 @styled
@@ -348,7 +356,7 @@ def states(table: Mapping[str, Any], lines: Mapping[str, Mapping[str, Sequence[f
     `lines[regressor]` has the intercept and slope of "mse_loss" and of "huber_loss"; `weights[regressor]` shades the
     points by what each counts, between 0 and 1.
     """
-    figure, both = panels(2, height=3.6, sharey=True)
+    figure, both = panels(2, height=3.2, sharey=True)
     murder, capital = table["murder"], list(table["state"]).index("District of Columbia")
     alt = "Two scatter plots of murders per 100 000 inhabitants in 50 states and in D.C., which lies far above them. "
     # the longer label in as many lines as keep it off the points

@@ -49,7 +49,8 @@ def huber_loss(y_true: ArrayLike, y_pred: ArrayLike, *, delta: float = 1.0,
     -------
     floating or ndarray
         0 or more, in the square of the data's unit. The slope, ``huber_loss.gradient``, is r cut off at ±delta;
-        ``huber_loss.hessian`` is 1 where |r| ≤ delta and 0 beyond.
+        ``huber_loss.hessian`` is 1 where |r| ≤ delta and 0 beyond. Do not divide by it in a booster: take
+        min(1, delta/|r|), the weight of reweighted least squares.
 
     Raises
     ------
@@ -223,7 +224,8 @@ def pseudo_huber_loss(y_true: ArrayLike, y_pred: ArrayLike, *, delta: float = 1.
     -------
     floating or ndarray
         0 or more, in the square of the data's unit, and never above Huber's loss. The slope,
-        ``pseudo_huber_loss.gradient``, is r/√(1 + (r/delta)²).
+        ``pseudo_huber_loss.gradient``, is r/√(1 + (r/delta)²). A Newton step with ``pseudo_huber_loss.hessian`` from
+        above delta overshoots, to −r³/delta²; the slope over r is a safe curvature.
 
     Raises
     ------

@@ -20,7 +20,8 @@ DRAW = {
     "loss": huber.loss,
     "loss of another delta": lambda: huber.loss(0.25),
     "density": huber.density,
-    "density of another share": lambda: huber.density(share=0.1),
+    "least favorable": huber.least_favorable,
+    "least favorable of another share": lambda: huber.least_favorable(0.1),
     "slopes": huber.slopes,
     "relatives": huber.relatives,
     "path": huber.path,
@@ -36,7 +37,7 @@ DRAW = {
 }
 
 
-TWO_PANELS = ["density", "relatives", "efficiency", "rounding", "states"]
+TWO_PANELS = ["relatives", "efficiency", "rounding", "states"]
 
 
 def entries(function, r, **parameters):
@@ -68,9 +69,9 @@ def test_rising_root():
 
 
 @pytest.mark.parametrize("share", [0.2, 0.1])
-def test_density_shades_the_share(share):
-    picture = huber.density(share=share)
-    _, axes = picture.figure.axes
+def test_least_favorable_shades_the_share(share):
+    picture = huber.least_favorable(share)
+    [axes] = picture.figure.axes
     k = huber.minimax_threshold(share)
     [curve] = curves(axes, "mse_loss")
     x, clean = curve.get_data()
