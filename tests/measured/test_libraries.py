@@ -125,7 +125,7 @@ def test_a_reader_of_one_library_finds_its_answers_and_no_others():
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_case_shows_all_that_is_known(case):
     text = case._repr_markdown_()
-    assert text.startswith(f"(case-{case.id})=\n**{case.title}.** ")
+    assert text.startswith(f'<a id="case-{case.id}"></a>\n**{case.title}.** ')
     assert case.effect in text and case.ours in text
     for answer in case.answers:
         assert all(part in text for part in (answer.version, answer.date, answer.source, answer.call, *answer.formula))
