@@ -39,7 +39,8 @@ class Facts:
     """Whether the value stays when `y_true` and `y_pred` are exchanged."""
 
     proper: bool | None = None
-    """Whether the best prediction is the true probability; None where the truth is no label."""
+    """Whether the best prediction is the true probability, without class weights and label smoothing, which both
+    move it; None where the truth is no label."""
 
     asks_for: str
     """What the best prediction does:

@@ -217,7 +217,8 @@ DERIVATIONS = (
         id="ce-proper",
         title="When a loss asks for the probability, as cross-entropy does",
         claim=r"Let the label 1 cost $\ell_1(q) = \int_q^1 (1 - s)\,w(s)\,ds$ and the label 0 cost $\ell_0(q) = "
-              r"\int_0^q s\,w(s)\,ds$, with $w > 0$. If labels are 1 with probability $\eta$, the average cost falls "
+              r"\int_0^q s\,w(s)\,ds$, with $w > 0$ and both integrals finite for $0 < q < 1$. If labels are 1 with "
+              r"probability $\eta$, the average cost falls "
               r"up to $q = \eta$ and rises from there: the loss is *proper*. The test of a loss is therefore one "
               r"line: are $-\ell_1'(q)/(1 - q)$ and $\ell_0'(q)/q$ the same $w(q) > 0$?",
         domain={**EXPECTED, "s": "(0, 1)"},
@@ -319,7 +320,8 @@ DERIVATIONS = (
         id="ce-weight-shift",
         title="A class weight in cross-entropy is a shift of the logit",
         claim=r"In logits the answer of `ce-class-weights` is the true one plus $\log w$: the same shift for every "
-              r"$\eta$. The weight can be undone after training, or put in without any.",
+              r"$\eta$. Of a model that can say anything, the weight can be undone after training, or put in without "
+              "any.",
         domain={"w": "(0, oo)", "eta": "(0, 1)"},
         where={"m": "w*eta/(w*eta + 1 - eta)"},
         start="log(m/(1 - m))",
@@ -329,17 +331,48 @@ DERIVATIONS = (
         ),
     ),
     Derivation(
+        id="ce-threshold",
+        title="Cross-entropy gives the probability, and the costs of mistakes give the threshold",
+        claim=r"A false alarm costs $c_0$ and a miss $c_1$. Saying yes costs $(1 - p)\,c_0$ on average, saying no "
+              r"$p\,c_1$. Yes is the cheaper answer where $p$ is above $t = c_0/(c_0 + c_1)$: it takes no other loss, "
+              "only a probability that is right.",
+        domain={"c0": "(0, oo)", "c1": "(0, oo)", "p": "[0, 1]"},
+        where={"t": "c0/(c0 + c1)"},
+        start="(1 - p)*c0 - p*c1",
+        steps=(
+            ("= c0 - p*(c0 + c1)", "collect what has $p$"),
+            ("= (c0 + c1)*(t - p)", "take out the factor of $p$"),
+        ),
+    ),
+    Derivation(
         id="ce-smoothing",
         title="Cross-entropy with label smoothing asks for a finite gap",
         claim=r"The smoothed label gives the class that came true $1 - \varepsilon + \varepsilon/K$, and each of the "
               r"others $\varepsilon/K$. The best prediction is that distribution (`ce-gibbs`). In logits the class "
-              "stands above each other by the difference of their logarithms: a finite gap, where the hard label "
-              "asks for an infinite one.",
+              "stands above each of the others by the difference of their logarithms: a finite gap, where the hard "
+              "label asks for an infinite one.",
         domain={"K": "[2, oo)", "epsilon": "(0, 1)"},
         start="cross_entropy(epsilon/K) - cross_entropy(1 - epsilon + epsilon/K)",
         steps=(
             ("= log((1 - epsilon + epsilon/K)/(epsilon/K))", "a difference of logarithms"),
             ("= log(1 + K*(1 - epsilon)/epsilon)", "divide"),
+        ),
+    ),
+    Derivation(
+        id="ce-smoothing-share",
+        title="What label smoothing asks for where labels are uncertain",
+        claim=r"A smoothed 1 is $1 - \varepsilon/2$, a smoothed 0 is $\varepsilon/2$. The derivative has the sign of "
+              r"$q - m$: the best prediction is $m$, between $\eta$ and ½, and no longer $\eta$. So smoothed "
+              r"cross-entropy is not proper; $\eta = (q - \varepsilon/2)/(1 - \varepsilon)$ undoes it. With $K$ "
+              r"classes $m_k = (1 - \varepsilon)\,\eta_k + \varepsilon/K$, since the loss is linear in the label "
+              "(`ce-gibbs`).",
+        domain={"epsilon": "[0, 1)", **EXPECTED},
+        where={"m": "(1 - epsilon)*eta + epsilon/2"},
+        start="diff(eta*binary_cross_entropy(1 - epsilon/2, q) + (1 - eta)*binary_cross_entropy(epsilon/2, q), q)",
+        steps=(
+            ("= eta*(q - (1 - epsilon/2))/(q*(1 - q)) + (1 - eta)*(q - epsilon/2)/(q*(1 - q))",
+             "`ce-gradient`, with each smoothed label in its place"),
+            ("= (q - m)/(q*(1 - q))", r"$\eta\,(1 - \varepsilon/2) + (1 - \eta)\,\varepsilon/2 = m$"),
         ),
     ),
     Derivation(

@@ -223,6 +223,22 @@ DERIVATIONS = (
         ),
     ),
     Derivation(
+        id="focal-recovers-classes",
+        title="The way back to the probabilities with several classes",
+        claim=r"Let the classes have shares $\eta_k$ proportional to $1/k_\gamma(q_k)$. Then the expected focal "
+              r"loss $\sum_k \eta_k \operatorname{FL}_\gamma(q_k)$ has no slope at $q$, and $q$, since the sum is "
+              "convex (`focal-monotone`), is the best prediction. So the reciprocals of the forces, divided by "
+              "their sum, give the probabilities back. Here are three classes, and the slope in $q_1$ (with $q_3 "
+              "= 1 - q_1 - q_2$).",
+        domain={"gamma": "(0, oo)", "q1": "(0, 1)", "q2": "(0, 1 - q1)", "eta1": "(0, 1)", "eta2": "(0, 1)",
+                "eta3": "(0, 1)"},
+        start="diff(eta1*focal(q1, gamma) + eta2*focal(q2, gamma) + eta3*focal(1 - q1 - q2, gamma), q1)",
+        steps=(
+            ("= eta3*force(1 - q1 - q2, gamma) - eta1*force(q1, gamma)",
+             "`focal-probability-gradient`; the second term has no $q_1$"),
+        ),
+    ),
+    Derivation(
         id="focal-monotone",
         title="With two classes, focal loss leaves the ranking of the examples as it is",
         claim=r"$k$ falls in $p$ for every $\gamma > 0$. So $m$ of `focal-stationary`, in which $k_\gamma(1 - q)$ "
@@ -289,15 +305,32 @@ DERIVATIONS = (
     Derivation(
         id="focal-not-proper",
         title="With two classes, focal loss asks for less confidence than the truth has",
-        claim=r"With $\gamma = 2$, without balance (a constant factor aside), at the prediction $q = \eta$: the "
+        claim=r"Here with $\gamma = 2$, without balance (a constant factor aside), at the prediction $q = \eta$: the "
               r"derivative is positive for every $\eta > \tfrac12$, so the best prediction is less confident than "
-              "the truth: the loss is not proper.",
+              "the truth: the loss is not proper. (`focal-timid` has every $\\gamma > 0$.)",
         domain={"eta": "[1/2, 1)", "q": "(0, 1)"},
         start="at(diff(eta*focal(q, 2) + (1 - eta)*focal(1 - q, 2), q), q, eta)",
         steps=(
             ("= (1 - eta)*force(1 - eta, 2) - eta*force(eta, 2)", "`focal-stationary-1`"),
             ("= (2*eta - 1) + 2*eta*(1 - eta)*log(eta/(1 - eta))", r"put in $k$; $\eta^2 - (1 - \eta)^2 = 2\eta - 1$"),
             (">= 2*eta - 1", r"the odds are at least 1"),
+        ),
+    ),
+    Derivation(
+        id="focal-timid",
+        title="For every γ, focal loss with two classes is never more confident than the truth",
+        claim=r"$p\,k_\gamma(p)$ over $(p(1 - p))^\gamma$ falls in $p$. The divisor is the same at $\eta$ and at "
+              r"$1 - \eta$, so for $\eta > \tfrac12$ the force of a 0 at $q = \eta$, times $1 - \eta$, is greater "
+              r"than that of a 1, times $\eta$: the expected loss rises there (`focal-stationary`, first step), "
+              r"and the best prediction lies below $\eta$. (`focal-not-proper` is the case $\gamma = 2$.)",
+        domain=LABEL,
+        start="diff(p*force(p, gamma)/(p*(1 - p))**gamma, p)",
+        steps=(
+            ("= diff(p**(-gamma)*(1 - gamma*p*log(p)/(1 - p)), p)", r"divide $k$ by $(1 - p)^\gamma$"),
+            ("= -gamma*p**(-gamma)*((1 + p*log(p)/(1 - p))/(p*(1 - p)) - gamma*log(p)/(1 - p))",
+             "product rule"),
+            ("<= gamma**2*p**(-gamma)*log(p)/(1 - p)", r"what is left out is negative, since $-\log p \le (1 - p)/p$"),
+            ("<= 0", "so is the logarithm of a probability"),
         ),
     ),
     Derivation(

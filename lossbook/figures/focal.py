@@ -101,7 +101,7 @@ def factors(gamma: float = 2) -> Picture:
 
 
 def asked(q: Any, gamma: float, alpha: float | None = None) -> Any:
-    """The share of ones at which q is the best prediction: where the two labels' pulls cancel."""
+    """The share of positives at which q is the best prediction: where the two labels' pulls cancel."""
     up = -of(focal_loss.gradient, q, gamma, alpha=alpha)
     down = of(focal_loss.gradient, q, gamma, label=0, alpha=alpha)
     return down / (up + down)
@@ -109,7 +109,7 @@ def asked(q: Any, gamma: float, alpha: float | None = None) -> Any:
 
 @styled
 def asks(alpha: float = 0.25) -> Picture:
-    """The best prediction for every share of ones, without balance and with it."""
+    """The best prediction for every share of positives, without balance and with it."""
     figure, both = panels(2, height=3.5, sharey=True)
     q = np.linspace(0.001, 0.999, 999)
     upper = {0: (0.3, (7, -8), "left"), 2: None, 5: (0.2, (0, 11), "center")}
@@ -128,8 +128,8 @@ def asks(alpha: float = 0.25) -> Picture:
     both[0].set(title=r"best $q$, no $\alpha$")
     both[1].set(title=rf"best $q$, $\alpha = {alpha:g}$")
     return Picture(figure, (
-        f"Two panels of the best prediction against the share of ones, with three curves each that rise from 0 to 1, "
-        f"for gamma = 0, 2 and 5. Left, without alpha: a straight line, and two that are flatter in the middle; all "
+        f"Two panels of the best prediction against the share of positives, with three curves each that rise from 0 to "
+        f"1, for gamma = 0, 2 and 5. Left, without alpha: a straight line, and two that are flatter in the middle; all "
         f"meet at one half. At a share of 0.9 they are at {', '.join(found[:3])}. Right, with alpha = {alpha:g}: all "
         f"are lower and meet where the share is {1 - alpha:g} and the prediction one half; at 0.9 they are at "
         f"{', '.join(found[3:])}."))
@@ -141,7 +141,7 @@ def shares(scores: Any, labels: Any) -> Picture:
     figure, both = panels(2, height=3.4, sharey=True)
     alt = ("Two panels: the share of the loss against the share of the examples, hardest first, on a log scale, with "
            "a rising curve each for gamma = 0 and gamma = 2, which is the higher. ")
-    for axes, label, name, most in zip(both, (1, 0), ("ones", "zeros"), (0.2, 0.01), strict=True):
+    for axes, label, name, most in zip(both, (1, 0), ("positives", "negatives"), (0.2, 0.01), strict=True):
         z = scores[labels == label]
         share = np.arange(1, len(z) + 1) / len(z)
         at_most = []
@@ -172,10 +172,10 @@ def frequencies(p: Any, labels: Any, weights: Any) -> tuple[Any, Any]:
 
 @styled
 def calibration(predictions: Mapping[float, Any], labels: Any, weights: Any) -> Picture:
-    """How often a one came where it was predicted with p, for each gamma; and where focal loss's ideal lies."""
+    """How often a positive came where it was predicted with p, for each gamma; and where focal loss's ideal lies."""
     figure, [axes] = panels(height=3.8)
     guide(axes, [0, 1], [0, 1])
-    alt = "The frequency of ones against the prediction, beside the diagonal. "
+    alt = "The frequency of positives against the prediction, beside the diagonal. "
     for gamma, p in predictions.items():
         x, y = frequencies(p, labels, weights)
         name = "binary_cross_entropy" if gamma == 0 else "focal_loss"
@@ -186,7 +186,7 @@ def calibration(predictions: Mapping[float, Any], labels: Any, weights: Any) -> 
     ideal = max(predictions)
     q = np.linspace(0.001, 0.999, 999)
     of_gamma(axes, ideal, q, asked(q, ideal), 0.33, (8, -10), f"ideal of $\\gamma = {ideal:g}$")
-    axes.set(xlabel="prediction", title="frequency of ones", xlim=(0, 1), ylim=(-0.02, 1.05))
+    axes.set(xlabel="prediction", title="frequency of positives", xlim=(0, 1), ylim=(-0.02, 1.05))
     return Picture(figure, alt + f"A curve shows where focal loss of gamma = {ideal:g} would lie with endless data: "
                    f"below the diagonal up to one half, above it from there on.")
 
@@ -195,7 +195,7 @@ def calibration(predictions: Mapping[float, Any], labels: Any, weights: Any) -> 
 def ranking(precision: Mapping[str, tuple[Any, Any]]) -> Picture:
     """The average precision of focal loss against that of cross-entropy, one point for each rare class."""
     figure, both = panels(2, height=3.6, sharex=True, sharey=True)
-    alt = "Two scatter plots of average precision, focal loss against cross-entropy, ten points each. "
+    alt = "Two scatter plots of average precision, focal loss against cross-entropy, a point for each task. "
     for axes, (name, (x, y)) in zip(both, precision.items(), strict=True):
         guide(axes, [0, 1], [0, 1])
         mark(axes, x, y, GOLD)

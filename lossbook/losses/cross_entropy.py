@@ -64,7 +64,7 @@ def binary_cross_entropy(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits: b
         Whether `y_pred` holds logits. They may be of any size, infinities included, and lose no digits;
         probabilities near 1 have lost theirs when they arrive.
     label_smoothing : float
-        The share ε of each label that is split between both: y(1 − ε) + ε/2.
+        The share ε of each label that is split between both: y(1 − ε) + ε/2. The best prediction moves alike.
     sample_weight : array_like of that shape, optional
         What each entry counts; one of weight 0 counts nothing, even where its loss is infinite.
     reduction : {"mean", "sum", "none"}
@@ -182,8 +182,8 @@ def cross_entropy(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits: bool = F
     class_weight : array_like of K numbers, optional
         What each class counts: w. An entry then costs −Σₖ wₖ·yₖ·log pₖ, and a mean divides by the sum of Σₖ wₖ·yₖ.
     label_smoothing : float
-        The share ε of each label that is split among all classes: y(1 − ε) + ε/K. With class weights an entry costs
-        −(1 − ε)·Σₖ wₖ·yₖ·log pₖ − (ε/K)·(Σₖ wₖ·yₖ)·Σⱼ log pⱼ.
+        The share ε of each label that is split among all classes: y(1 − ε) + ε/K. The best prediction moves alike.
+        With class weights an entry costs −(1 − ε)·Σₖ wₖ·yₖ·log pₖ − (ε/K)·(Σₖ wₖ·yₖ)·Σⱼ log pⱼ.
     sample_weight : array_like, optional
         What each entry counts, in the shape of class indices; one of weight 0 counts nothing, even where its loss
         is infinite.
@@ -201,9 +201,9 @@ def cross_entropy(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits: bool = F
     ------
     ValueError
         If the shapes do not fit, an index is out of range, probabilities are outside [0, 1] or do not sum to 1 (within
-        1e-6, or 1e-3 for float32), a logit is NaN, a row has several logits of +inf or none above −inf, there is but
-        one class, `label_smoothing` is outside [0, 1], a weight is negative, weights have another shape or are all 0
-        under a mean, or there is nothing to take the mean of.
+        1e-6; 1e-3 for float32, 1e-2 for float16), a logit is NaN, a row has several logits of +inf or none above −inf,
+        there is but one class, `label_smoothing` is outside [0, 1], a weight is negative, weights have another shape or
+        are all 0 under a mean, or there is nothing to take the mean of.
     TypeError
         If the data are not real numbers, or class indices are not integers.
 

@@ -75,10 +75,10 @@ def from_logit(n, y, z, gamma, alpha):        # y is 0 or 1, n = 1 − y
 def focal_loss(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits: bool = False, gamma: float = 2.0,
                alpha: float | None = 0.25, sample_weight: ArrayLike | None = None, reduction: Reduction = "mean"
                ) -> Any:
-    """Binary cross-entropy times the `gamma`-th power of the probability that the label was not given.
+    """Binary cross-entropy times (1 − p_t)^gamma, where p_t is the probability given to the label that came true.
 
-    The order of the arguments follows scikit-learn: the truth comes first. With p_t for the predicted probability of
-    the label that came true, and α_t for `alpha` where that is 1 and 1 − `alpha` where it is 0, an entry costs
+    The order of the arguments follows scikit-learn: the truth comes first. With α_t for `alpha` where the label is 1,
+    and 1 − `alpha` where it is 0, an entry costs
 
         −α_t·(1 − p_t)^gamma·log p_t.
 
@@ -97,7 +97,7 @@ def focal_loss(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits: bool = Fals
     gamma : float
         How strongly what is already right is discounted; 0 or more.
     alpha : float or None
-        The weight of ones, in [0, 1]; zeros weigh 1 − alpha. None is no weight: 1 for both.
+        The weight of labels 1, in [0, 1]; labels 0 weigh 1 − alpha. None is no weight: 1 for both.
     sample_weight : array_like of that shape, optional
         What each entry counts; one of weight 0 counts nothing, even where its loss is infinite.
     reduction : {"mean", "sum", "none"}
@@ -168,7 +168,7 @@ def from_probabilities(t, at, p, gamma):
 def categorical_focal_loss(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits: bool = False, axis: int = -1,
                            gamma: float = 2.0, class_weight: ArrayLike | None = None,
                            sample_weight: ArrayLike | None = None, reduction: Reduction = "mean") -> Any:
-    """Cross-entropy times the `gamma`-th power of the probability that the label was not given.
+    """Cross-entropy times (1 − p_t)^gamma, where p_t is the probability given to the class that came true.
 
     The order of the arguments follows scikit-learn: the truth comes first. With y for the truth and p for the
     predicted probabilities of the K classes, an entry costs
@@ -211,9 +211,9 @@ def categorical_focal_loss(y_true: ArrayLike, y_pred: ArrayLike, *, from_logits:
     ------
     ValueError
         If the shapes do not fit, an index is out of range, probabilities are outside [0, 1] or do not sum to 1 (within
-        1e-6, or 1e-3 for float32), a logit is NaN, a row has several logits of +inf or none above −inf, there is but
-        one class, `gamma` is below 0, a weight is negative, weights have another shape or are all 0 under a mean, or
-        there is nothing to take the mean of.
+        1e-6; 1e-3 for float32, 1e-2 for float16), a logit is NaN, a row has several logits of +inf or none above −inf,
+        there is but one class, `gamma` is below 0, a weight is negative, weights have another shape or are all 0 under
+        a mean, or there is nothing to take the mean of.
     TypeError
         If the data are not real numbers, or class indices are not integers.
 
