@@ -27,6 +27,7 @@ UNCOUNTED = re.compile(
     r"^(`{3,}).*?^\1`*$"  # code, and directives that are no text
     r"|^\$\$.*?\$\$|\$[^$]+\$|(?<!`)(`+)(?!`)[^`]+\2"  # formulas, code
     r"|^ *\|.*?$|^#{1,6} .*?$|^:(?=\w+:).*?$|^:{3,}|^\(\S+\)=$"  # rows of tables, headings, options, marks
+    r"|\((?:\[[^]]+\]\(#\w+\)[,;]?\s?)+\)"  # citations, which the site makes footnotes of
     r"|\{[\w:-]+\}(`[^`]*`)?|<[^>]+>|\]\([^)]*\)",  # roles, tags, where links lead
     re.MULTILINE | re.DOTALL,
 )

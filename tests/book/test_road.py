@@ -115,7 +115,7 @@ def test_a_side_trip_that_changes_what_the_road_shows_is_noticed():
 
 @pytest.mark.parametrize(("markdown", "count"), [
     ("A *plain* sentence (of [seven words](#there)).", 6),
-    ("With $a + b$ and `code` – and 损失 {footcite:p}`Huber1964`, too.", 5),
+    ("With $a + b$ and `code` – and 损失 ([Huber 1964](#Huber1964), [Box 1979](#Box1979)), too.", 5),
     ("$$\na + b\n$$\n\n| A | B |\n|---|---|\n| C | D |", 0),
     ("## A heading\n\n(mark)=\n:::{admonition} The notes\n:class: verdict\nIt is.\n:::", 4),
     ("```\nprint(1)\n```\n\n<a id=\"here\"></a>It is.\n> So.", 3),
