@@ -123,7 +123,8 @@ class Case:
         code = ["\n".join([f"# {answer.name}: {answer.source}, measured {answer.date}", f"# {answer.call}",
                            *answer.formula]) for answer in self.answers]
         return "\n\n".join([
-            f'<a id="case-{self.id}"></a>\n**{self.title}.** `{given}`', table(["", "answer", "convention"], rows), self.effect,
+            f'<a id="case-{self.id}"></a>\n**{self.title}.** `{given}`',
+            table(["", "answer", "convention"], rows), self.effect,
             "<details class=\"sources\">\n<summary>Calls, sources, formulas</summary>",
             "```python\n" + "\n\n".join(code) + "\n```", "</details>\n"])
 
