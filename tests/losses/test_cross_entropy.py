@@ -1,12 +1,14 @@
 """Cross-entropy at the ends of its range, and what other libraries say."""
 
+import re
+
 import numpy as np
 import pytest
 import scipy.special
 from sklearn._loss.loss import HalfBinomialLoss, HalfMultinomialLoss
 from sklearn.metrics import log_loss
 
-from lossbook import binary_cross_entropy, cross_entropy
+from lossbook import binary_cross_entropy, categorical_focal_loss, cross_entropy
 
 INF = np.inf
 RNG = np.random.default_rng(0)
@@ -18,6 +20,15 @@ EACH = {"reduction": "none"}
 
 def both(loss, y, p, **options):
     return [x.tolist() for x in loss.value_and_gradient(y, p, reduction="none", **options)]
+
+
+@pytest.mark.parametrize("loss", [cross_entropy, categorical_focal_loss], ids=lambda loss: loss.__name__)
+def test_rows_may_miss_a_sum_of_1_by_as_much_as_is_said(loss):
+    said = re.search(r"within\s+(\S+); (\S+) for float32, (\S+) for float16", loss.__doc__)
+    for kind, slack in zip((np.float64, np.float32, np.float16), map(float, said.groups()), strict=True):
+        loss([0], np.array([[0.5, 0.5 - 0.8 * slack]], kind))
+        with pytest.raises(ValueError, match="with a sum of 1"):
+            loss([0], np.array([[0.5, 0.5 - 1.3 * slack]], kind))
 
 
 # ── edges ─────────────────────────────────────────────────────────────────────────────────────────────────────
