@@ -113,7 +113,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="iou-submodular",
-        title="For IoU each further error costs less",
+        title="For IoU no further error costs more",
         claim="$m$ of the $Y$ pixels of the object are missed, and $n$ others are taken for it. With the errors "
               "already made, one more false alarm costs less than the one before, and this is what it costs less. A "
               "further missed pixel always costs the same, $1/(Y + n)$, and that falls with $n$. So no error costs "
