@@ -234,8 +234,8 @@ DERIVATIONS = (
         title="The share that a point has in its own fit",
         claim=r"A line, with $x$ measured from its mean over the $n$ data: the intercept is the mean of the $y$, the "
               r"slope $\sum_i x_iy_i/T$ with $T = \sum_i x_i^2$, a sum this time. $A$ and $B$ are what the other "
-              r"points contribute. The *leverage* of a point is the rate at which its fitted value follows its own $y$: $1/n$, and more the "
-              "farther out it is in $x$.",
+              r"points contribute. The *leverage* of a point is the rate at which its fitted value follows its own "
+              "$y$: $1/n$, and more the farther out it is in $x$.",
         domain={"n": "[2, oo)", "T": POSITIVE, "x": REAL, "y": REAL, "A": REAL, "B": REAL},
         start="diff((A + y)/n + x*(B + x*y)/T, y)",
         steps=(("= 1/n + x**2/T", "differentiate"),),
