@@ -45,5 +45,5 @@ def moved(x: Any, influences: Mapping[str, Any], shares: Any, biases: Mapping[st
     return Picture(figure, (
         f"Two panels. Left, the influence of one datum on normal data: that of the mean is a straight line without "
         f"end; the others level off and are, at {x[-1]:g}, {shown}. Right, the bias by a share of data far out on "
-        f"one side, which at 0.2 is: {last}; and {np.interp(0.2, shares, measured):.2f} for Huber with a spread measured anew, which "
-        f"leaves all bounds at a share of {end:.2f}."))
+        f"one side, which at 0.2 is: {last}; and {np.interp(0.2, shares, measured):.2f} for Huber with a spread "
+        f"measured anew, which leaves all bounds at a share of {end:.2f}."))
