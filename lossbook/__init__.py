@@ -19,7 +19,7 @@ from .losses.focal import categorical_focal_loss, focal_loss
 from .losses.huber import huber_loss, log_cosh_loss, pseudo_huber_loss, smooth_l1_loss
 from .losses.iou import box_iou, box_iou_loss, ciou_loss, diou_loss, giou_loss, iou, iou_loss
 from .losses.l1 import l1_loss, quantile_loss
-from .losses.mse import mse_loss
+from .losses.mse import mse_loss, poisson_loss
 
 __all__ = [  # noqa: RUF022 - in the order of the book, which is that of LOSSES
     "LOSSES",
@@ -32,6 +32,7 @@ __all__ = [  # noqa: RUF022 - in the order of the book, which is that of LOSSES
     "generalized_dice_loss",
     "tversky_loss",
     "mse_loss",
+    "poisson_loss",
     "l1_loss",
     "quantile_loss",
     "huber_loss",

@@ -17,9 +17,12 @@ Array = NDArray[Any]
 LABELS = "; labels are 0 and 1, and sample_weight 0 leaves an entry out"
 INDICES = "; sample_weight 0 leaves an entry out, with any index in that range"
 LOGITS = "; logits? pass from_logits=True"
+LOGARITHMS = "; logarithms? pass from_log=True"
 LOGITS_OF_PIXELS = "; logits? apply the sigmoid or softmax first"
 PIXELS = "; a 0 in both masks leaves a pixel out"
 SWAPPED = "; are y_true and y_pred swapped?"
+OFFSET = "; subtract an offset from y_true and y_pred first"
+ROUNDED = "; .astype(float) rounds them"
 
 
 @dataclass(frozen=True)
@@ -127,12 +130,11 @@ def exact(array: Array) -> bool:
                               and int(np.maximum.reduce(array, axis=None)) <= 2**53)
 
 
-def integers(name: str, array: Array) -> None:
+def integers(name: str, array: Array, hint: str = OFFSET) -> None:
     """Integers whose differences matter are exact as floats."""
     if array.dtype.kind in "iu" and array.dtype.itemsize == 8 and not exact(array):
         far = max(np.maximum.reduce(array, axis=None), np.minimum.reduce(array, axis=None), key=lambda n: abs(int(n)))
-        raise ValueError(f"{name} must hold integers of at most 2**53 in size, which floats hold exactly, got {far}; "
-                         "subtract an offset from y_true and y_pred first")
+        raise ValueError(f"{name} must hold integers of at most 2**53 in size, which floats hold exactly, got {far}{hint}")
 
 
 def same_shape(y: Array, p: Array) -> None:
@@ -148,6 +150,11 @@ def numbers(name: str, block: Array, start: int, shape: tuple[int, ...]) -> None
     """Infinities are numbers here, as logits are."""
     if block.size and not np.minimum.reduce(block) >= -inf:
         refuse(name, "a number", block, np.isnan(block), start, shape)
+
+
+def rates(name: str, block: Array, start: int, shape: tuple[int, ...], hint: str = "") -> None:
+    if not (np.minimum.reduce(block) >= 0 and np.maximum.reduce(block) < inf):       # NaN fails both
+        refuse(name, f"in {not_negative}", block, ~((block >= 0) & (block < inf)), start, shape, hint=hint)
 
 
 def in_unit_interval(block: Array) -> bool:

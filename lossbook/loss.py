@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from . import checks
 from .checks import Interval
 from .facts import Facts
-from .kinds import GRADIENT, HESSIAN, VALUE, BinaryProbability, Formula, Kind, Residual
+from .kinds import GRADIENT, HESSIAN, VALUE, Curved, Formula, Kind
 
 P = ParamSpec("P")
 K = TypeVar("K", bound=Kind, covariant=True)
 Reduction = Literal["mean", "sum", "none"]
 Gradient = NDArray[np.floating[Any]]
-Curved = Residual | BinaryProbability
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,10 @@ def loss(*forms: Form[Curved], **parameters: Interval) -> Callable[[Callable[P, 
 @overload
 def loss(*forms: Form[Kind], **parameters: Interval) -> Callable[[Callable[P, Any]], Loss[P]]: ...
 def loss(*forms, **parameters):
-    """Bind the decorated signature to its forms, the second for `from_logits`; `parameters` says what each may be."""
+    """Bind the decorated signature to its forms; `parameters` says what each may be.
+
+    Of two forms a flag of the call chooses the second: the one that this form's kind names.
+    """
     def decorate(declared, /):
         def derivative(name, doc, *wanted):
             member = bind(declared, computed, parameters, wanted)
@@ -80,7 +82,8 @@ def score(kind: type[Kind], formula: Formula, **parameters: Interval) -> Callabl
 def bind(declared: Any, forms: Sequence[tuple[type[Kind], Formula]], parameters: Mapping[str, Interval],
          wanted: tuple[int, ...]) -> Any:
     """A function with the declared signature and docstring that computes what is wanted."""
-    defaults = {"from_logits": False, "sample_weight": None, "reduction": "none"} | (declared.__kwdefaults__ or {})
+    flag = forms[-1][0].flag
+    defaults = {flag: False, "sample_weight": None, "reduction": "none"} | (declared.__kwdefaults__ or {})
     of_kind = [name for name in forms[0][0].options if name in defaults]
     of_formula = [name for name in parameters if name not in of_kind]
 
@@ -91,7 +94,7 @@ def bind(declared: Any, forms: Sequence[tuple[type[Kind], Formula]], parameters:
         checks.reduction(options["reduction"])
         for name, allowed in parameters.items():
             options[name] = allowed.check(name, options[name])
-        kind, formula = forms[checks.flag("from_logits", options["from_logits"])]
+        kind, formula = forms[checks.flag(flag, options[flag])]
         y, p = checks.real("y_true", y_true), checks.real("y_pred", y_pred)
         with np.errstate(all="ignore"):
             arrays = kind(y, p, **{name: options[name] for name in of_kind})

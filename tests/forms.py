@@ -12,18 +12,19 @@ from tests.kinds.boxes import Boxes
 from tests.kinds.classes import ClassLogits, ClassProbabilities
 from tests.kinds.labels import BinaryLogits, BinaryProbabilities
 from tests.kinds.masks import ClassMasks, Masks
+from tests.kinds.rates import LogRates, Rates
 from tests.kinds.residuals import Residuals
 
 
 class Subject:
-    """A form of a loss as the tests see it: `from_logits`, where it may be chosen, is fixed."""
+    """A form of a loss as the tests see it: the flag that chooses it, where there is one, is fixed."""
 
     def __init__(self, loss, number=0):
         form = loss.forms[number]
         self.kind, self.formula, self.facts, self.parameters = form.kind, form.formula, form.facts, loss.parameters
-        self.__name__ = f"{loss.__name__}-from_logits" if number else loss.__name__
+        self.__name__ = f"{loss.__name__}-{form.kind.flag}" if number else loss.__name__
         self.definition = DEFINITIONS[loss.__name__]
-        self.loss, self.fixed = loss, {"from_logits": True} if number else {}
+        self.loss, self.fixed = loss, {form.kind.flag: True} if number else {}
         self.trials = next(TRIALS[kind] for kind in form.kind.__mro__ if kind in TRIALS)
         self.takes = [*inspect.signature(loss).parameters]
         for name in "gradient", "value_and_gradient", "hessian":
@@ -48,7 +49,8 @@ class Subject:
 
 TRIALS = {kinds.Residual: Residuals(), kinds.BinaryProbability: BinaryProbabilities(),
           kinds.BinaryLogit: BinaryLogits(), kinds.ClassProbabilities: ClassProbabilities(),
-          kinds.ClassLogits: ClassLogits(), kinds.Masks: Masks(), kinds.ClassMasks: ClassMasks(), kinds.Boxes: Boxes()}
+          kinds.ClassLogits: ClassLogits(), kinds.Masks: Masks(), kinds.ClassMasks: ClassMasks(), kinds.Boxes: Boxes(),
+          kinds.Rate: Rates(), kinds.LogRate: LogRates()}
 SCORES = [(dice_coefficient, dice_loss), (iou, iou_loss), (box_iou, box_iou_loss)]  # each is 1 minus the loss
 FORMS = [Subject(loss, number) for loss in LOSSES for number in range(len(loss.forms))]
 

@@ -15,12 +15,12 @@ import lossbook
 from lossbook import kinds
 from lossbook.algebra.exact import real, residual
 from lossbook.algebra.properties import asks
-from tests.forms import Subject, expected
+from tests.forms import FORMS, Subject, expected
 from tests.kinds.trials import HUGE, TINY, read
 
 LAWS = []
 SCORE_LAWS = []
-DEFAULTS = {"from_logits": False, "axis": None, "class_weight": None, "label_smoothing": 0.0, "gamma": 2.0,
+DEFAULTS = {**dict.fromkeys((form.kind.flag for form in FORMS), False), "axis": None, "class_weight": None, "label_smoothing": 0.0, "gamma": 2.0,
             "alpha": 0.5, "beta": 0.5, "smooth": 0.0, "empty": 1.0, "quantile": 0.5, "delta": 1.0,
             "sample_weight": None, "reduction": "mean"}
 OWN_DEFAULTS = {("focal_loss", "alpha"): 0.25, ("smooth_l1_loss", "beta"): 1.0, ("cross_entropy", "axis"): -1,

@@ -48,6 +48,7 @@ ANY = [
     ({"sample_weight": [1j, 1]}, TypeError, "sample_weight must hold real numbers, got dtype complex128"),
     ({"sample_weight": np.ma.array(TWO)}, TypeError, "sample_weight must be a plain array, got a masked one"),
 ]
+NO_FLAGS = 1, 0, None, "yes", [True]
 NO_NUMBERS = None, True, "1", 1j, [1.0, 2.0], np.ones(2)
 OUTSIDE = {"(0, inf)": (0, -1.0, NAN, INF, 10**400), "[0, inf)": (-0.1, NAN, INF, -INF), "[0, 1]": (-0.1, 1.5, NAN),
            "(0, 1)": (0, 1, -0.1, 1.5, NAN)}
@@ -56,6 +57,8 @@ OUTSIDE = {"(0, inf)": (0, -1.0, NAN, INF, 10**400), "[0, inf)": (-0.1, NAN, INF
 def calls():
     for form in FORMS:
         rows = [*ANY, *form.trials.bad, *(form.trials.bad_predictions if len(form.loss.forms) > 1 else [])]
+        for flag in {other.kind.flag for other in form.loss.forms if other.kind.flag}:
+            rows += [({flag: value}, TypeError, f"{flag} must be True or False, got {value!r}") for value in NO_FLAGS]
         for name, interval in form.parameters.items():
             rows += [({name: value}, ValueError, f"{name} must be in {interval}, got {str(value)[:4]}")
                      for value in OUTSIDE[str(interval)]]

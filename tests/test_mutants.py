@@ -24,6 +24,7 @@ NO_BUG = {    # changed statement: why no law can mind
     **dict.fromkeys([
         "S = Y + P + smooth - void", "S = w @ (Y + P) + smooth - void", "U = Y + P - I + smooth - void", "S = U - void",
         "return (I + smooth) / (Y + P - I + smooth - void) + void * empty", "r = v / (D - (D == 0))",
+        "t = (near - y) / (y - none)",
     ], "where this is added the sums are 0, and 0/-1 is 0 as is 0/1"),
     **dict.fromkeys([
         "unit = hull - (hull == 0)", "unit = unit - (unit == 0)", "unit_ = unit - (unit == 0)",
@@ -48,7 +49,10 @@ NO_BUG = {    # changed statement: why no law can mind
     ] + ["small = np.where(np.maximum(hull[0], hull[1]) < 1024 * tiny, tiny, -1)"],
         "only a unit, which leaves the slopes again: others do as well but at the very end of the range"),
     "rest, top = apart(s)": "the label alone is the largest of its kind, and nothing is left: this way is only faster",
-    "least = np.finfo(p.dtype).smallest_subnormal": "both have one dtype",
+    "ratio = (finite / (near - none)).clip(1e-36, 1e+36)": "where this is subtracted the logarithm counts 0 times",
+    **dict.fromkeys([
+        "least = np.finfo(p.dtype).smallest_subnormal", "finite, none = (np.fmin(m, np.finfo(y.dtype).max), y == 0)",
+    ], "both have one dtype"),
     "_, _, _, J, *_ = overlap(p, y)": "the intersection over union of two boxes is symmetric",
     "v = (-2 / np.pi * turn) ** 2": "a square has no sign",
 }

@@ -52,9 +52,10 @@ def test_what_the_modules_declare_is_listed_once_in_the_order_of_the_book():
     assert [*LOSSES] == [function for function in PUBLIC if hasattr(function, "gradient")]
 
 
-def test_two_forms_are_those_of_from_logits():
+def test_two_forms_are_those_of_a_flag():
     for form in FORMS:
-        assert (len(form.loss.forms) == 2) == ("from_logits" in form.takes)
+        flags = [name for name in form.takes if name.startswith("from_")]
+        assert flags == [other.kind.flag for other in form.loss.forms[1:]]
         assert form.loss.facts is form.loss.forms[0].facts
 
 

@@ -16,7 +16,8 @@ def evaluate(expr, point):
     symbols = tuple(sorted(expr.free_symbols, key=str))
     numbers = [point[s.name] for s in symbols]
     far = max((abs(x.numerator.bit_length() - x.denominator.bit_length()) / 3.3 for x in numbers if x), default=0)
-    large = max(map(abs, numbers), default=0) if expr.has(sp.exp, sp.cosh, sp.sinh, sp.tanh) else 0
+    inside = {s for f in expr.atoms(sp.exp, sp.cosh, sp.sinh, sp.tanh) for s in f.free_symbols}
+    large = max((abs(point[s.name]) for s in inside), default=0)
     try:
         return rising(function(expr, symbols), numbers, start=int(far + large / 2.3))
     except ZeroDivisionError:
@@ -24,8 +25,9 @@ def evaluate(expr, point):
 
 
 def derivative(expr, symbol, order=1):
-    for _ in range(order):
-        expr = sp.diff(expr, next(s for s in expr.free_symbols if s.name == symbol))
+    if order:
+        [symbol] = (s for s in expr.free_symbols if s.name == symbol)
+        expr = sp.diff(expr, symbol, order)
     return expr
 
 
@@ -54,6 +56,22 @@ def label(name, order, label, p, logit=False, alpha=0.5, **parameters):
     balance = 2 if alpha is None and name == "focal_loss" else 1      # no balance is twice the even one
     point = exact(parameters | {"z" if logit else "p": p, "alpha": 0.5 if alpha is None else alpha})
     return balance * evaluate(expr, point)
+
+
+@cache
+def rate_definition(name, order, log, nothing):
+    """The definition, or its derivative in the rate or in the logarithm of that; where nothing came, the limit."""
+    expr = definition(name)
+    y, m = (next(s for s in expr.free_symbols if s.name == letter) for letter in "ym")
+    if nothing:
+        expr = sp.limit(expr, y, 0, "+")                              # no 0·log 0 is left
+    return derivative(expr.subs(m, sp.exp(sp.Symbol("z", real=True))) if log else expr, "z" if log else "m", order)
+
+
+@cache
+def rate(name, order, y, p, log=False):
+    """The same for an amount and the rate, or the logarithm of the rate, that was predicted."""
+    return evaluate(rate_definition(name, order, log, y == 0), {"y": Fraction(y), "z" if log else "m": Fraction(p)})
 
 
 @cache

@@ -19,7 +19,7 @@ ROWS = {  # claim → what is shown of a form of a loss, nothing where the claim
     "numbers hold for": lambda form: ", ".join(formula(f"{name} == {x:g}") for name, x in form.facts.given.items()),
 }
 ASKS = {  # kind → how the table introduces `asks_for`; the tests try these very words, see tests/kinds
-    kinds.Residual: "the best constant is where this sum changes its sign",
+    kinds.Curved: "the best constant is where this sum changes its sign",
     kinds.BinaryProbability: "$p$ is best where this is the share of ones",
     kinds.ClassProbabilities: "$p$ is best where the shares of the classes are as",
     kinds.Masks: "a pixel belongs to the best mask if",
@@ -28,14 +28,14 @@ ASKS = {  # kind → how the table introduces `asks_for`; the tests try these ve
 
 
 class Properties:
-    """A table of what is claimed about each loss, and from logits too where a loss takes them; the tests prove it."""
+    """A table of what is claimed about each loss, in each of its forms; the tests prove it."""
 
     def __init__(self, *losses):
         self.losses = losses
 
     def rows(self):
         forms = [form for loss in self.losses for form in loss.forms]
-        names = [f"`{loss.__name__}`" + ", of logits" * n for loss in self.losses for n, _ in enumerate(loss.forms)]
+        names = [f"`{loss.__name__}`{of(form.kind)}" for loss in self.losses for form in loss.forms]
         yield ["", *names]
         for claim, show in ROWS.items():
             if any(shown := [show(form) for form in forms]):
@@ -54,6 +54,11 @@ class Properties:
 def asks(kind):
     """The words by which the table introduces what a loss of this kind asks for."""
     return next(ASKS[base] for base in kind.__mro__ if base in ASKS)
+
+
+def of(kind):
+    """What the predictions are where a flag says so: `from_logits` and `from_log` mean logits and logs."""
+    return f", of {kind.flag.removeprefix('from_').removesuffix('s')}s" if kind.flag else ""
 
 
 def formula(text):

@@ -40,7 +40,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-gibbs",
-        title="The truth costs least",
+        title="Under cross-entropy the truth costs least",
         claim=r"If labels are 1 with probability $\eta$, predicting $q$ costs $\operatorname{CE}(\eta, q)$ on "
               r"average, and predicting $\eta$ costs the entropy. What $q$ costs above the entropy is the "
               "Kullback–Leibler divergence. It is never negative. With several classes each adds one such term, and "
@@ -57,7 +57,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-entropy",
-        title="What knowing nothing costs",
+        title="What knowing nothing costs under cross-entropy",
         claim=r"The entropy is the average cost of the best prediction. It is at most $\log 2$, the cost of saying ½ "
               r"whatever comes; with $K$ classes it is at most $\log K$, by the same steps with $1/K$ for ½.",
         domain={"eta": "(0, 1/2, 1)"},
@@ -70,7 +70,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-gradient",
-        title="The gradient in the probability",
+        title="The gradient of cross-entropy in the probability",
         claim="The error $p - y$, divided by the variance of a label that is 1 with probability $p$. A confident "
               "mistake has a slope without bound.",
         domain=PROBABILITY,
@@ -84,7 +84,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-logit-gradient",
-        title="The gradient in the logit is the error",
+        title="The gradient of cross-entropy in the logit is the error",
         claim="The sigmoid's slope is the very variance that `ce-gradient` divides by. What is left is the error "
               "itself: prediction minus label.",
         domain=LOGIT,
@@ -100,7 +100,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-logit-curvature",
-        title="The curvature in the logit",
+        title="The curvature of cross-entropy in the logit",
         claim="It is the variance of a label that is 1 with probability $p$, whatever this label was, and never "
               "negative: cross-entropy is convex "
               "in the logit. The last formula neither overflows nor cancels.",
@@ -116,7 +116,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-quarter",
-        title="A quarter at most",
+        title="The curvature of cross-entropy in the logit is a quarter at most",
         claim=r"So the curvature of `ce-logit-curvature` is largest where the model is undecided, at $p = \tfrac12$, "
               "and in the logit a step of 4 times the slope never goes past the minimum.",
         domain={"p": "[0, 1]"},
@@ -179,7 +179,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-softmax-half",
-        title="One half at most, along any direction",
+        title="The curvature of softmax cross-entropy is one half at most",
         claim=r"Name the classes so that $v_1 \le v_2 \le v_3$; $c = (v_1 + v_3)/2$ is the middle of their range. "
               "The variance of `ce-softmax-curvature` is at most half the squared length of $v$, whatever $p$ (a "
               r"bound of Popoviciu); $p = (\tfrac12, 0, \tfrac12)$ and $v = (-1, 0, 1)$ reach it. With more classes "
@@ -198,7 +198,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-two-classes",
-        title="The sigmoid is the softmax of two classes",
+        title="Cross-entropy of two classes: their softmax is a sigmoid",
         claim="Only the difference of two logits counts. A binary classifier is a softmax that has given up the "
               "logit it does not need.",
         domain=TWO_LOGITS,
@@ -215,7 +215,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-proper",
-        title="What makes a loss ask for the probability",
+        title="When a loss asks for the probability, as cross-entropy does",
         claim=r"Let the label 1 cost $\ell_1(q) = \int_q^1 (1 - s)\,w(s)\,ds$ and the label 0 cost $\ell_0(q) = "
               r"\int_0^q s\,w(s)\,ds$, with $w > 0$. If labels are 1 with probability $\eta$, the average cost falls "
               r"up to $q = \eta$ and rises from there: the loss is *proper*. The test of a loss is therefore one "
@@ -230,7 +230,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-weight",
-        title="Cross-entropy passes the test",
+        title="Cross-entropy is proper",
         claim="Both labels give the same $w$, and it is positive: by `ce-proper` cross-entropy asks for the "
               "probability. Its weight is large near 0 and 1, where it tells 0.01 from 0.001. (The squared error "
               "has $w = 2$.)",
@@ -243,7 +243,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-pinsker",
-        title="What a wrong probability costs at least",
+        title="What a wrong probability costs at least under cross-entropy",
         claim="With $w$ of `ce-weight` the cost above the entropy is an integral of the slope in `ce-proper`, and "
               r"at least twice the squared error (Pinsker's inequality). For $q < \eta$ exchange the labels.",
         domain={"eta": "(0, 1)", "q": "[eta, 1)", "s": "[eta, q]"},
@@ -256,7 +256,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-matched",
-        title="Why the error is all that is left: loss and sigmoid match",
+        title="Why cross-entropy after a sigmoid leaves nothing but the error",
         claim="Put any proper loss of `ce-proper` behind a sigmoid. The average gradient in the logit is the error "
               r"$p - \eta$ times $w(p)\,p(1 - p)$. With $w = 1/(p(1 - p))$, and no other up to a scale, this factor "
               "is 1; the squared error leaves $2p(1 - p)$, which vanishes for confident mistakes as for confident "
@@ -267,7 +267,8 @@ DERIVATIONS = (
         start="diff(eta*integral((1 - s)*w(s), s, p, 1) + (1 - eta)*integral(s*w(s), s, 0, p), z)",
         steps=(
             ("= (p - eta)*w(p)*diff(p, z)", "chain rule, with `ce-proper`"),
-            ("= (p - eta)*w(p)*p*(1 - p)", "the slope of the sigmoid, as in `ce-logit-gradient`"),
+            ("= (p - eta)*w(p)*p*(1 - p)",
+             r"$\sigma' = \sigma(1 - \sigma)$, as in [ce-logit-gradient](#ce-logit-gradient)"),
         ),
     ),
     Derivation(
@@ -287,21 +288,21 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-squared-curvature",
-        title="Nor is it convex",
+        title="Squared error after a sigmoid is not convex",
         claim=r"The same loss bends down wherever $p < \tfrac13$: where it is most wrong, a Newton step, which trusts "
               "the curvature, goes the wrong way.",
         domain={"z": "(-oo, oo)"},
         where=SIGMOID,
         start="diff((sigma(z) - 1)**2/2, z, 2)",
         steps=(
-            ("= diff(-(1 - p)**2*p, z)", "`ce-squared-slow`, first step"),
+            ("= diff(-(1 - p)**2*p, z)", "`ce-squared-slow-1`"),
             ("= (2*(1 - p)*p - (1 - p)**2)*p*(1 - p)", "chain rule: the slope in $p$, times that of the sigmoid"),
             ("= p*(1 - p)**2*(3*p - 1)", "take out $1 - p$"),
         ),
     ),
     Derivation(
         id="ce-class-weights",
-        title="Where class weights move the answer",
+        title="Where class weights move the answer of cross-entropy",
         claim="Let the label 1 count $w$ times. The derivative has the sign of $q - m$: the best prediction is no "
               r"longer $\eta$ but $m$. (This needs the weighted *sum*, or a mean over all data; a weighted mean in "
               "each mini-batch asks for something else.)",
@@ -316,7 +317,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-weight-shift",
-        title="A class weight is a shift of the logit",
+        title="A class weight in cross-entropy is a shift of the logit",
         claim=r"In logits the answer of `ce-class-weights` is the true one plus $\log w$: the same shift for every "
               r"$\eta$. The weight can be undone after training, or put in without any.",
         domain={"w": "(0, oo)", "eta": "(0, 1)"},
@@ -329,7 +330,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-smoothing",
-        title="Label smoothing asks for a finite gap",
+        title="Cross-entropy with label smoothing asks for a finite gap",
         claim=r"The smoothed label gives the class that came true $1 - \varepsilon + \varepsilon/K$, and each of the "
               r"others $\varepsilon/K$. The best prediction is that distribution (`ce-gibbs`). In logits the class "
               "stands above each other by the difference of their logarithms: a finite gap, where the hard label "
@@ -343,7 +344,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-temperature",
-        title="What temperature scaling sets right",
+        title="What temperature scaling by cross-entropy sets right",
         claim=r"Multiply all logits by $\beta > 0$, the inverse of a temperature: no ranking of the classes changes. "
               r"The slope of the loss in $\beta$ (for label 1) is the mean logit under the prediction minus the "
               "logit of the label. At the best temperature the two agree on average over the data. The loss is "

@@ -38,7 +38,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="dice-bounds",
-        title="The loss is the share of errors",
+        title="The Dice loss is the share of errors",
         claim=r"$Y - I = \sum y(1 - p)$ is what was missed, $P - I = \sum (1 - y)p$ what was added. Both are sums of "
               "numbers that are not negative, so the loss is 0 only where each pixel's two products are: where all "
               "pixels are 0 or 1, and equal. It is at most 1, since $I$ is not negative.",
@@ -51,7 +51,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="dice-gradient",
-        title="The gradient of the coefficient in one pixel",
+        title="The gradient of the Dice coefficient in one pixel",
         claim="Below the line stands a number that all pixels share. So the coefficient rises in $p$ where $y > D/2$ "
               "and falls where $y < D/2$, and where the targets are hard its gradient takes two values only, however "
               "right or wrong a pixel is.",
@@ -65,7 +65,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="dice-curvature",
-        title="The curvature of the coefficient in one pixel",
+        title="The curvature of the Dice coefficient in one pixel",
         claim="The loss, one minus this coefficient, is convex in the prediction of a pixel with $y > D/2$ and "
               "concave in that of a pixel with $y < D/2$: it is neither, as a whole.",
         domain=PIXEL,
@@ -73,14 +73,14 @@ DERIVATIONS = (
         start="diff(dice(I + y*p, Y + y, P + p, 0), p, 2)",
         steps=(
             ("= diff((2*y*(Y + y + P) - 2*I)/(Y + y + P + p)**2, p)",
-             "`dice-gradient`, first step; above the line $2yp$ cancels"),
+             "`dice-gradient-1`; above the line $2yp$ cancels"),
             ("= -2*(2*y*S - 2*(I + y*p))/S**3", "what stands above is constant; put $2yp$ back"),
             ("= -2*(2*y - D)/S**2", "divide by $S$"),
         ),
     ),
     Derivation(
         id="dice-corner",
-        title="Each pixel wants to be 0 or 1",
+        title="Under Dice loss each pixel wants to be 0 or 1",
         claim="Of the slope times a positive number, nothing depends on the pixel's own prediction $p$. So the "
               "coefficient only rises in $p$, or only falls, or does not change: no $p$ is better than the better of 0 "
               "and 1, whatever the others are, and however soft the target.",
@@ -88,16 +88,16 @@ DERIVATIONS = (
         where=AMONG,
         start="S**2*diff(dice(I + y*p, Y + y, P + p, 0), p)",
         steps=(
-            ("= 2*y*S - 2*(I + y*p)", "`dice-gradient`, first step"),
+            ("= 2*y*S - 2*(I + y*p)", "`dice-gradient-1`"),
             ("= 2*(y*(Y + y + P) - I)", "$2yp$ cancels"),
         ),
     ),
     Derivation(
         id="dice-threshold",
-        title="Who belongs to the best mask",
+        title="Who belongs to the mask with the best Dice",
         claim="A pixel with target $y$ joins a hard mask, of size $P$ before. With it the coefficient is $D_0(I + y, "
-              "Y, P + 1)$, and no mask has a larger one than $D^*$. In the best mask the last line must not be "
-              r"negative, so each pixel of it has $y \ge D^*/2$; the line before says that no pixel outside has more."
+              "Y, P + 1)$, and no mask has a larger one than $D^*$. In the best mask the right side must not be "
+              r"negative, so each pixel of it has $y \ge D^*/2$; the step before says that no pixel outside has more."
               " Here $Y$ counts all pixels, the new one too.",
         domain={"I": "[0, oo)", "y": "(0, 1]", "Y": "[I + y, oo)", "P": "[I, oo)"},
         start="dice(I + y, Y, P + 1, 0) - dice(I, Y, P, 0)",
@@ -108,7 +108,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="dice-uniform",
-        title="Where the threshold lies if all probabilities are equally common",
+        title="Where the threshold of Dice lies if all probabilities are equally common",
         claim=r"The targets are spread evenly over $[0, 1]$, and the mask takes all above $t$: as shares of all pixels "
               r"the target is $\tfrac12$, the mask $1 - t$, the overlap the integral. The best is $D^* = 3 - \sqrt 5 = "
               r"0.764$ at $t = (3 - \sqrt 5)/2 = 0.382$, half of it. The mask is $(\sqrt 5 - 1)/2 = 0.618$ large, the "
@@ -123,7 +123,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="dice-soft-target",
-        title="A soft target is not its own best answer",
+        title="Under Dice loss a soft target is not its own best answer",
         claim="A mask of one pixel, with target $y > 0$ and prediction $p$. The loss falls in $p$ all the way, past "
               "$p = y$, and is least at $p = 1$.",
         domain={"y": "(0, 1]", "p": "[0, 1]"},
@@ -135,7 +135,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="dice-squared",
-        title="With squares below the line, a soft target is its own best answer",
+        title="Under Dice with squares a soft target is its own best answer",
         claim="Two pixels, with targets $y$ and $u$ and predictions $p$ and $q$; more pixels bring more squares. The "
               "loss is 0 only where prediction and target are equal, soft or hard. On hard masks it is the Dice loss, "
               "since 0 and 1 are their own squares.",
@@ -163,7 +163,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="dice-linear-not-proper",
-        title="The linear form is not proper: it has no answer but 0 and 1",
+        title="Linear Dice is not proper: it has no answer but 0 and 1",
         claim=r"The same two pixels under the linear form. The fraction in the bracket falls as $p$ grows, so the "
               "slope can change its sign once, from minus to plus: the best answer is at an end.",
         domain={"eta": "(0, 1)", "p": "[0, 1]"},
@@ -175,7 +175,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="dice-logit",
-        title="Through a sigmoid",
+        title="The gradient of Dice loss through a sigmoid",
         claim=r"In the logit of a pixel the slope has another factor, which is largest at $p = \tfrac12$ and vanishes "
               "at both ends, the wrong one too.",
         domain={**SUMS, "y": "[0, 1]", "z": "(-oo, 0, oo)"},
@@ -183,12 +183,13 @@ DERIVATIONS = (
         start="diff(dice_loss(I + y*sigma(z), Y + y, P + sigma(z), 0), z)",
         steps=(
             ("= (D - 2*y)/S*diff(sigma(z), z)", "chain rule, with `dice-gradient`"),
-            ("= (D - 2*y)/S*p*(1 - p)", "the slope of the sigmoid, as in `ce-logit-gradient`"),
+            ("= (D - 2*y)/S*p*(1 - p)",
+             r"$\sigma' = \sigma(1 - \sigma)$, as in [ce-logit-gradient](#ce-logit-gradient)"),
         ),
     ),
     Derivation(
         id="dice-empty",
-        title="An empty mask learns from the smoothing alone",
+        title="An empty mask learns from the smoothing of Dice alone",
         claim="The target is empty, so nothing stands above the line but $s$. Without smoothing the slope is 0: the "
               "loss is 1 for every prediction that is not empty too.",
         domain={"smooth": "[0, oo)", "P": "(0, oo)", "p": "[0, 1]"},
@@ -202,19 +203,19 @@ DERIVATIONS = (
     ),
     Derivation(
         id="dice-smoothing",
-        title="Smoothing flatters",
+        title="Smoothing flatters Dice",
         claim="Added above and below the line, $s$ moves the coefficient towards 1 by this share of what is missing: "
               "little for a large mask, much for a small one.",
         domain={**SUMS, "smooth": "[0, oo)"},
         start="dice(I, Y, P, smooth) - dice(I, Y, P, 0)",
         steps=(
             ("= smooth*(Y + P - 2*I)/((Y + P)*(Y + P + smooth))", "a common denominator"),
-            ("= smooth/(Y + P + smooth)*(1 - dice(I, Y, P, 0))", "`dice-bounds`, first step"),
+            ("= smooth/(Y + P + smooth)*(1 - dice(I, Y, P, 0))", "`dice-bounds-1`"),
         ),
     ),
     Derivation(
         id="dice-batch",
-        title="A batch is a weighted mean",
+        title="The Dice of a batch is a weighted mean",
         claim="Two images taken as one mask. The coefficient is the mean of theirs, weighted with their sizes $S$ and "
               "$R$: a large object counts more, and an image whose two masks are empty counts nothing.",
         domain={**SUMS, "A": "[0, oo)", "B": "(A, oo)", "C": "[A, oo)"},
@@ -227,7 +228,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="dice-generalized",
-        title="Generalized Dice is a weighted mean too",
+        title="Generalized Dice loss is a weighted mean",
         claim="Two classes, of one pixel each. (The algebra is the same for more, with sums.) Their coefficients count "
               "with weight times size, which for a good prediction is about two over the size of the true mask: the "
               "smaller a class, the more it counts.",
@@ -237,19 +238,19 @@ DERIVATIONS = (
         steps=(
             ("= (w*(y + p - 2*y*p) + v*(u + q - 2*u*q))/(w*(y + p) + v*(u + q))", "a common denominator"),
             ("= (w*(y + p)*dice_loss(y*p, y, p, 0) + v*(u + q)*dice_loss(u*q, u, q, 0))/(w*(y + p) + v*(u + q))",
-             "`dice-bounds`, first step, for each class"),
+             "`dice-bounds-1`, for each class"),
         ),
         computes=Call("generalized_dice_loss", y_true=("y", "u"), y_pred=("p", "q")),
     ),
     Derivation(
         id="dice-triangle",
-        title="The detour over the union is shorter",
+        title="Dice loss is no distance: the detour over the union is shorter",
         claim="Two disjoint sets, of sizes $a$ and $b$, are at distance 1. From one to their union and from there to "
               "the other is *always* less. So $1 - D$ is no metric.",
         domain={"a": "(0, oo)", "b": "(0, oo)"},
         start="dice_loss(a, a, a + b, 0) + dice_loss(b, a + b, b, 0)",
         steps=(
-            ("= b/(2*a + b) + a/(a + 2*b)", "`dice-bounds`, first step"),
+            ("= b/(2*a + b) + a/(a + 2*b)", "`dice-bounds-1`"),
             ("= 1 - 3*a*b/((2*a + b)*(a + 2*b))", "a common denominator"),
             ("<= 1", "sizes are positive, so what is taken away is, too: it is less than 1"),
         ),

@@ -28,7 +28,7 @@ CALL_BOTH = {"y_true": "y", "y_pred": "z", "gamma": "gamma", "alpha": "alpha", "
 DERIVATIONS = (
     Derivation(
         id="focal-easy",
-        title="How easy is a hundred times less?",
+        title="When focal loss counts an example a hundred times less",
         claim=r"Focal loss is cross-entropy over $c$, and a wanted $c$ is reached at $p = 1 - c^{-1/\gamma}$: with "
               r"$\gamma = 2$ a hundred at $p = 0.9$, a thousand at $p = 0.96838$.",
         domain=LABEL,
@@ -41,7 +41,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-hard",
-        title="What is hard is shrunk least",
+        title="Focal loss shrinks hard examples least",
         claim=r"Where the label got at most ½, cross-entropy is at most $2^\gamma$ times focal loss: 4 times with "
               r"$\gamma = 2$.",
         domain={"gamma": "(0, oo)", "p": "(0, 1/2]"},
@@ -54,7 +54,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-probability-gradient",
-        title="The gradient in the probability",
+        title="The gradient of focal loss in the probability",
         claim=r"A label pulls its probability up with the force $k_\gamma(p)$, which is never negative: "
               "cross-entropy's $1/p$, shrunk, and a second term, from the factor that shrinks.",
         domain=LABEL,
@@ -69,7 +69,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-gradient",
-        title="The gradient in the logit",
+        title="The gradient of focal loss in the logit",
         claim=r"The focal-loss paper has it as $(1 - p)^\gamma\,(\gamma p \log p + p - 1)$. For a label 0, $p$ is "
               "the probability of the zero and $z$ its logit; in the logit of the one, $-z$, the gradient has the "
               r"other sign. With $\gamma = 0$ it is the error $p - 1$ of `ce-logit-gradient`.",
@@ -78,14 +78,15 @@ DERIVATIONS = (
         start="diff(focal(sigma(z), gamma), z)",
         steps=(
             ("= -force(p, gamma)*diff(sigma(z), z)", "chain rule, with `focal-probability-gradient`"),
-            ("= -force(p, gamma)*p*(1 - p)", "the slope of the sigmoid, as in `ce-logit-gradient`"),
+            ("= -force(p, gamma)*p*(1 - p)",
+             r"$\sigma' = \sigma(1 - \sigma)$, as in [ce-logit-gradient](#ce-logit-gradient)"),
             ("= -(1 - p)**gamma*(1 - p - gamma*p*log(p))", "multiply $k$ out, and take out the power"),
         ),
         computes=Call("focal_loss.gradient", **CALL_LOGIT),
     ),
     Derivation(
         id="focal-softmax-gradient",
-        title="The gradient in the logit of another class",
+        title="The gradient of focal loss in the logit of another class",
         claim="Of three classes the third came true, and $z_1$ is the logit of another. The force that pulls the label "
               "up pushes the others down, each in proportion to its probability. The label's own logit gets minus "
               "the sum of the others, $-k_\\gamma(p)\\,p\\,(1 - p)$, as with two classes. More classes only add "
@@ -117,7 +118,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-both-signs",
-        title="The gradient for either label",
+        title="The gradient of focal loss for either label",
         claim="With the label $y$, the probability $p$ of a 1, and its logit $z$. What `focal-gradient` says of a 1 "
               "holds of a 0 with $1 - p$ for $p$ and the other sign.",
         domain={"gamma": "(0, oo)", "alpha": "[0, 1]", "y": "[0, 1]", "z": "(-oo, 0, oo)"},
@@ -128,13 +129,13 @@ DERIVATIONS = (
              "chain rule, with `focal-probability-gradient` for either label"),
             ("= -alpha*y*(1 - p)**gamma*(1 - p - gamma*p*log(p))"
              " + (1 - alpha)*(1 - y)*p**gamma*(p - gamma*(1 - p)*log(1 - p))",
-             "multiply $k$ out, as in `focal-gradient`"),
+             "multiply $k$ out, as in [focal-gradient](#focal-gradient)"),
         ),
         computes=Call("focal_loss.gradient", **CALL_BOTH),
     ),
     Derivation(
         id="focal-curvature",
-        title="The curvature in the logit",
+        title="The curvature of focal loss in the logit",
         claim=r"The first term is cross-entropy's curvature, shrunk, and enlarged $1 + 2\gamma$ times. The second is "
               r"negative where $p < 1/(1 + \gamma)$, and for small $p$ it wins.",
         domain=LOGIT,
@@ -166,7 +167,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-shrinks",
-        title="The gradient shrinks less than the loss",
+        title="The gradient of focal loss shrinks less than the loss",
         claim=r"The loss has the factor $(1 - p)^\gamma$ to cross-entropy's. The gradient (in $p$ or in $z$, the "
               "factor is the same) has another, $g$, which is larger.",
         domain=LABEL,
@@ -209,7 +210,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-recovers",
-        title="The way back to the probability",
+        title="The way back from the answer of focal loss to the probability",
         claim="The $m$ of `focal-stationary` without balance, by the reciprocals of the forces: $h_1$ of a 1 at $q$, "
               "and $h_0$ of a 0 at $1 - q$. Apply it to the best prediction, and the probability comes out.",
         domain={"gamma": "(0, oo)", "q": "(0, 1)"},
@@ -241,7 +242,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-threshold",
-        title="Which share of ones gets the prediction ½",
+        title="Which share of positives makes focal loss answer ½",
         claim=r"At $q = \tfrac12$ the derivative has the sign of $1 - \alpha - \eta$, whatever $\gamma$: the best "
               r"prediction is above ½ where $\eta > 1 - \alpha$. With the usual $\alpha = \tfrac14$ that is $\eta > "
               r"\tfrac34$.",
@@ -249,13 +250,13 @@ DERIVATIONS = (
         start="at(diff(focal_loss(eta, q, gamma, alpha), q), q, 1/2)",
         steps=(
             ("= (1 - alpha)*(1 - eta)*force(1/2, gamma) - alpha*eta*force(1/2, gamma)",
-             "`focal-stationary`, first step"),
+             "`focal-stationary-1`"),
             ("= (1 - alpha - eta)*force(1/2, gamma)", r"$\alpha\eta$ cancels"),
         ),
     ),
     Derivation(
         id="focal-alpha",
-        title="Balance is a factor on the odds",
+        title="The α of focal loss is a factor on the odds",
         claim=r"The $m$ that `focal-stationary` recovers, as odds. $\alpha$ multiplies the odds of the label, as a "
               "class weight does (`ce-weight-shift`). But it is a function of $q$, not $q$ itself, that has these "
               "odds.",
@@ -270,7 +271,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-damps",
-        title="The larger γ, the less α does",
+        title="The larger γ, the less α does in focal loss",
         claim="A shift of the log-odds (`focal-alpha`) by one moves the logit $z$ of the best prediction, near 0, "
               r"by one over this slope. It is 1 for $\gamma = 0$, and 1.77, 2.68 and 5.57 for $\gamma = 1$, 2 and 5. "
               r"So $\alpha = \tfrac14$, which is $\log\tfrac13 = -1.0986$ in cross-entropy, is about $-0.62$, "
@@ -294,14 +295,14 @@ DERIVATIONS = (
         domain={"eta": "[1/2, 1)", "q": "(0, 1)"},
         start="at(diff(eta*focal(q, 2) + (1 - eta)*focal(1 - q, 2), q), q, eta)",
         steps=(
-            ("= (1 - eta)*force(1 - eta, 2) - eta*force(eta, 2)", "`focal-stationary`, first step"),
+            ("= (1 - eta)*force(1 - eta, 2) - eta*force(eta, 2)", "`focal-stationary-1`"),
             ("= (2*eta - 1) + 2*eta*(1 - eta)*log(eta/(1 - eta))", r"put in $k$; $\eta^2 - (1 - \eta)^2 = 2\eta - 1$"),
             (">= 2*eta - 1", r"the odds are at least 1"),
         ),
     ),
     Derivation(
         id="focal-gamma-1",
-        title="With γ = 1: cross-entropy and a bonus for doubt",
+        title="Focal loss with γ = 1: cross-entropy and a bonus for doubt",
         claim=r"What is taken off, $-p \log p$, is the label's own term of the entropy of the prediction.",
         domain={"p": "(0, 1)"},
         start="focal(p, 1)",
@@ -312,7 +313,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-entropy-bound",
-        title="A bound from below: cross-entropy and entropy",
+        title="A bound on focal loss from below: cross-entropy and entropy",
         claim=r"For $\gamma \ge 1$ focal loss is at least cross-entropy minus $\gamma$ times the label's term of the "
               r"entropy of the prediction, with equality at $\gamma = 1$ (`focal-gamma-1`). A small focal loss needs "
               "a small cross-entropy or a large entropy.",
@@ -339,7 +340,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-prior",
-        title="Beginning with the rare class rare",
+        title="Beginning focal loss with the rare class rare",
         claim=r"To begin training with the probability $\pi$ for every example, set the bias to this logit: $-4.595$ "
               r"for $\pi = 0.01$. A negative then costs 0.01 of cross-entropy at first, not $\log 2 = 0.69$.",
         domain={"pi": "(0, 1)"},

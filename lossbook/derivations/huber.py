@@ -27,7 +27,7 @@ CALL_LOG_COSH = {"y_true": "0", "y_pred": "r"}
 DERIVATIONS = (
     Derivation(
         id="huber-clip",
-        title="Huber's loss in one formula",
+        title="Huber loss in one formula",
         claim=r"Both branches are the same product once the residual is cut off at $\pm\delta$.",
         domain=RESIDUAL,
         where=CUT,
@@ -43,10 +43,10 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-likelihood",
-        title="The noise that Huber's loss expects",
+        title="The noise that Huber loss expects",
         claim=r"Where the noise has the density $e^{-H_\delta(r)}/Z$, the negative log-likelihood of a residual is "
               r"$H_\delta(r) + \log Z$: a normal distribution between $-\delta$ and $\delta$, with exponential tails."
-              " $Z$ is finite, so the density exists:",
+              " $Z$ is finite, so the density exists.",
         domain=RESIDUAL,
         start="integral(exp(-huber(r, delta)), r, -oo, oo)",
         steps=(
@@ -59,7 +59,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-gradient",
-        title="The gradient is the residual, cut off",
+        title="The gradient of Huber loss is the residual, cut off",
         claim=r"The slope of Huber's loss grows with the residual up to $\delta$ and stays there.",
         domain=RESIDUAL,
         start="diff(huber(r, delta), r)",
@@ -73,7 +73,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-curvature",
-        title="The curvature is one or nothing",
+        title="The curvature of Huber loss is one or nothing",
         claim="Inside, Huber's loss is as curved as half the squared error; outside it is straight. At $|r| = "
               r"\delta$ the second derivative does not exist; the value 1 there is a convention.",
         domain=RESIDUAL,
@@ -87,7 +87,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-balance",
-        title="What Huber's loss asks for: balanced pulls",
+        title="What Huber loss asks for: balanced pulls",
         claim="The constant $m$ with the least expected loss under a density $f$ is where this derivative is zero. "
               r"All that lies more than $\delta$ below pulls down with $\delta$, all that lies more than $\delta$ "
               r"above pulls up with $\delta$, and what lies between pulls with its distance. (The expected loss is "
@@ -106,7 +106,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-not-between",
-        title="Huber's answer need not lie between mean and median",
+        title="What Huber loss asks for need not lie between mean and median",
         claim=r"The data 0, 0, 1, 1, 3 have mean 1 and median 1. With $\delta = 1$ the pulls on $m$ add up to zero at"
               r" $m = \tfrac34$. Their sum never decreases in $m$, and it rises there, so there is no other root.",
         domain={"m": "[0, 1]"},
@@ -118,7 +118,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-not-unique",
-        title="Huber's answer need not be unique",
+        title="What Huber loss asks for need not be unique",
         claim=r"The data 0 and 10 with $\delta = 1$: every $m$ from 1 to 9 has the same loss. Outside it rises, since"
               " one of the two pulls weakens.",
         domain={"m": "[1, 9]"},
@@ -130,7 +130,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-influence",
-        title="The influence of one point",
+        title="The influence of one point under Huber loss",
         claim=r"Let $\lambda(t) - \lambda(0)$ be the mean pull of the data on $t$; the estimate is at $t = 0$, and "
               r"$\lambda'(0) > 0$. A share $\varepsilon$ of points at $x$ changes the pull to $G$ and moves its zero,"
               r" at first by $-G_\varepsilon/G_t$ for each unit of $\varepsilon$ (implicit function theorem). That is"
@@ -146,7 +146,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-influence-normal",
-        title="Bounded, and never letting go",
+        title="Influence under Huber loss is bounded, and never lets go",
         claim=r"For normal data with $\sigma = 1$ the pull has the slope $\lambda'(0) = E\psi' = 2\Phi(\delta) - 1$ "
               r"at the estimate. So the influence of a point grows with it up to $\delta$ and then stays, on either "
               "side: bounded, unlike the mean's, but not redescending. A point at a thousand pulls for ever as one "
@@ -162,7 +162,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-efficiency",
-        title="The price at the normal distribution",
+        title="The price of Huber loss at the normal distribution",
         claim="For normal data and large $n$ the mean has the variance $1/n$ and Huber's estimate "
               r"$E\psi^2/(E\psi')^2/n$, in units of $\sigma^2$, with $\delta = k\sigma$. The ratio is the efficiency.",
         domain=STANDARD,
@@ -179,8 +179,8 @@ DERIVATIONS = (
         title="Huber's least favorable distribution",
         claim=r"Call a share $\varepsilon$ of the data contaminated. The density "
               r"$(1-\varepsilon)\,e^{-H_k(x)}/\sqrt{2\pi}$ equals that of the clean share, "
-              r"$(1-\varepsilon)\,\varphi(x)$, up to $|x| = k$ and exceeds it beyond ({prf:ref}`Huber's loss is below"
-              r" the parabola <huber-below-squared>`): the excess is the contamination. One $\varepsilon$ makes the "
+              r"$(1-\varepsilon)\,\varphi(x)$, up to $|x| = k$ and exceeds it beyond ([Huber loss is below the "
+              r"parabola](#huber-below-squared)): the excess is the contamination. One $\varepsilon$ makes the "
               "total 1.",
         domain=STANDARD,
         where=SHARE,
@@ -195,7 +195,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-information",
-        title="The most that the least favorable distribution tells",
+        title="The most that Huber's least favorable distribution tells",
         claim=r"The density $f$ of `huber-least-favorable` has $f'/f = -\psi$, so its Fisher information is the mean "
               r"of $\psi^2$.",
         domain=STANDARD,
@@ -210,10 +210,10 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-minimax",
-        title="No contamination makes it worse",
+        title="No contamination makes Huber's estimate worse",
         claim=r"Let a share $\varepsilon$ of the data come from any distribution that is symmetric about the center. "
               r"Then $E\psi = 0$, and since $\psi^2 \le k^2$ and $\psi' \ge 0$, the variance $E\psi^2/(E\psi')^2$ "
-              r"(over $n$, for large $n$) is at most the first line. $A$ and $B$ are $E\psi^2$ and $E\psi'$ of the "
+              r"(over $n$, for large $n$) is at most the left side. $A$ and $B$ are $E\psi^2$ and $E\psi'$ of the "
               r"clean share, as in `huber-efficiency`. With the $\varepsilon$ of `huber-least-favorable` this is the "
               "inverse of the information in `huber-information`.",
         domain={"k": "(0, oo)"},
@@ -229,7 +229,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-tangents",
-        title="Huber's loss is the highest of its tangents",
+        title="Huber loss is the highest of its tangents",
         claim=r"With $|u| \le \delta$ no line $ur - u^2/2$ rises above the loss, and the one with $u = c$ touches it.",
         domain={**RESIDUAL, "u": "[-delta, delta]"},
         where=CUT,
@@ -243,7 +243,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-below-squared",
-        title="How much Huber's loss lets off",
+        title="How much Huber loss lets off",
         claim="Less than half the squared error by half the square of what is cut off, hence equal to it as soon as "
               r"$\delta \ge |r|$: the limit for $\delta \to \infty$.",
         domain=RESIDUAL,
@@ -257,7 +257,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-near-absolute",
-        title="For small δ it is δ times the absolute error",
+        title="For small δ Huber loss is δ times the absolute error",
         claim=r"$H_\delta(r)/\delta$ is below $|r|$ by at most $\delta/2$, whatever $r$: the limit for $\delta \to "
               "0$, and how fast it is reached.",
         domain=RESIDUAL,
@@ -270,7 +270,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-smooth-l1",
-        title="Smooth L1 is Huber's loss over its threshold",
+        title="Smooth L1 is Huber loss over its threshold",
         claim=r"The two losses have the same minimizers. Their values and slopes differ by the factor $\delta = "
               r"\beta$.",
         domain=RESIDUAL,
@@ -284,7 +284,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-moreau",
-        title="Squared error with an excuse that must be paid for",
+        title="Huber loss is squared error with an excuse that must be paid for",
         claim=r"Whatever part $s$ of its residual a point calls an accident, at the price of $\delta$ for each unit, "
               r"it pays no less than Huber's loss. (This is the Moreau envelope of $\delta|s|$.)",
         domain={**RESIDUAL, "s": "(-oo, 0, oo)"},
@@ -298,7 +298,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-excuse",
-        title="The best excuse",
+        title="The best excuse under Huber loss",
         claim=r"With $s = r - c$ a point pays exactly Huber's loss: nothing is excused up to $\delta$, and beyond it "
               r"all that exceeds $\delta$.",
         domain=RESIDUAL,
@@ -313,7 +313,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-majorizer",
-        title="A parabola that touches from above",
+        title="A parabola that touches Huber loss from above",
         claim="Around any residual $r$ the loss of another residual $s$ is at most a parabola that touches it at $s "
               r"= \pm r$. Minimizing the sum of these parabolas is least squares with the weights $w$.",
         domain={**RESIDUAL, "s": "(-oo, -delta, 0, delta, oo)"},
@@ -391,7 +391,7 @@ DERIVATIONS = (
         start="huber(r, delta) - pseudo_huber(r, delta)",
         steps=(
             ("= r**2/2 - delta*(q - delta) if abs(r) <= delta else delta*abs(r) - delta**2/2 - delta*(q - delta)",
-             "`pseudo-huber-stable`, first step"),
+             "`pseudo-huber-stable-1`"),
             ("= (q - delta)**2/2 if abs(r) <= delta else delta**2/2 - delta*(q - abs(r))",
              r"inside, $r^2 = q^2 - \delta^2$ completes a square"),
             ("= (q - delta)**2/2 if abs(r) <= delta else delta**2/2 - delta**3/(q + abs(r))",
@@ -448,7 +448,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="huber-scale",
-        title="A change of unit is a change of δ",
+        title="For Huber loss a change of unit is a change of δ",
         claim=r"Data in a unit $a$ times smaller have residuals $a$ times larger. The same $\delta$ then makes "
               r"another loss: what counts is $\delta$ in units of the noise.",
         domain={"delta": "(0, oo)", "a": "(0, oo)", "r": "(-oo, -delta/a, 0, delta/a, oo)"},

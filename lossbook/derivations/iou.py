@@ -53,7 +53,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="iou-same-direction",
-        title="Same direction, other length",
+        title="The gradients of IoU and Dice: same direction, other length",
         claim="Whatever $D$ depends on, its pixels or the weights of a network: IoU's gradient is Dice's times a "
               r"number, which rises from ½ at $D = 0$ to 2 at $D = 1$, and is 1 at $D = 2 - \sqrt2$, where the gap "
               "of `iou-gap` is widest.",
@@ -85,7 +85,7 @@ DERIVATIONS = (
         id="iou-soft",
         title="IoU by the distance of two masks",
         claim=r"Where $y$ is a hard mask, $\|p - y\|_1 = Y + P - 2I$: a pixel with $y = 0$ contributes $p$ to both "
-              "sides, one with $y = 1$ contributes $1 - p$. The first line is then IoU. It is also meaningful for "
+              "sides, one with $y = 1$ contributes $1 - p$. The left side is then IoU. It is also meaningful for "
               "soft $y$, where it is 1 at $p = y$ and only there.",
         domain=OVERLAP,
         where={"L": "Y + P - 2*I"},
@@ -113,7 +113,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="iou-submodular",
-        title="Each further error costs less",
+        title="For IoU each further error costs less",
         claim="$m$ of the $Y$ pixels of the object are missed, and $n$ others are taken for it. With the errors "
               "already made, one more false alarm costs less than the one before, and this is what it costs less. A "
               "missed pixel always costs the same, $1/(Y + n)$, and that, too, falls with $n$. So the IoU loss is "
@@ -145,7 +145,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="box-gradient",
-        title="The gradient of the IoU loss, for an edge of a box",
+        title="The gradient of the IoU loss in an edge of a box",
         claim="Push an edge of length $h$ outward by $t$; of its length, $k$ lies inside the true box. It pays "
               "where $k/h > J/(1 + J)$. An edge outside the true box has $k = 0$.",
         domain={**AREAS, "h": "(0, oo)", "k": "[0, h]", "t": "(-oo, oo)"},
@@ -158,7 +158,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="box-edge",
-        title="The left edge of a box against the unit square",
+        title="The IoU of a box and the unit square, by its left edge",
         claim="The true box is the unit square: IoU does not change if an axis gets another unit. The prediction "
               "reaches from $x$ to 1, and from $f$ below the lower side of the square to $k$ above it. To move its "
               "left edge to the right is to move it inward: hence the sign. At $x = 0$ there are two slopes; the "
@@ -173,7 +173,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="box-pixel",
-        title="One pixel of a square",
+        title="What one pixel of a square costs in IoU",
         claim="A square of side $s$ is predicted $d$ too far to the right and too low. Only the ratio $d/s$ counts. "
               "For small $d$ the loss is $4d/s$, and it never is more.",
         domain={"s": "(0, oo)", "d": "[0, s]"},
@@ -211,7 +211,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="box-not-convex",
-        title="The loss of a box that is too large is concave",
+        title="The IoU loss of a box that is too large is concave",
         claim="Beyond the true area $A$ the loss rises less and less: what is hopelessly large is hardly pulled "
               "back.",
         domain={"A": "(0, oo)", "x": "(A, oo)"},
@@ -236,7 +236,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="giou-gap",
-        title="Two unit squares, a gap apart",
+        title="GIoU of two unit squares, a gap apart",
         claim="Side by side, with the gap $g$: IoU's loss is 1 for every gap. GIoU's goes from 1 to 2.",
         domain={"g": "[0, oo)"},
         start="giou_loss(0, 2, 2 + g)",
@@ -248,7 +248,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="giou-far-edge",
-        title="GIoU's far edge moves away",
+        title="The far edge moves away under GIoU",
         claim="The prediction reaches from $x < 0$ to 0, the true box from $g$ to $g + 1$; both are 1 high and side "
               "by side. The loss rises in $x$: whoever descends moves the far edge of the prediction *away* from "
               "the truth, for a larger box fills more of the hull.",
@@ -285,7 +285,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="diou-gap",
-        title="Two unit squares, a gap apart, under DIoU",
+        title="DIoU of two unit squares, a gap apart",
         claim="As in `giou-gap`. It rises with the gap, from 1.2 to 2.",
         domain={"g": "[0, oo)"},
         start="diou_loss(0, 2, (1 + g)/sqrt((2 + g)**2 + 1))",
@@ -296,7 +296,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="diou-far-edge",
-        title="And DIoU's, where the gap is wide",
+        title="The far edge moves away under DIoU, where the gap is wide",
         claim="The boxes of `giou-far-edge`, whose centers are $r$ apart, in a hull of length $c$. To push the far "
               "edge outward moves the center away, which costs, and makes the hull longer, which pays more as soon "
               "as $gc > 1$ (in units of the height).",
@@ -311,7 +311,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ciou-bound",
-        title="What the three penalties can add up to",
+        title="What the three penalties of CIoU can add up to",
         claim="The centers lie in the hull, so $d < 1$; the angles of the diagonals differ by less than a right "
               r"one, so $v < 1$. Hence DIoU's loss is below 2, and CIoU's below $\tfrac52$.",
         domain={"U": "(0, oo)", "I": "[0, U)", "d": "[0, 1]", "v": "[0, 1]"},
@@ -323,7 +323,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ciou-trade",
-        title="The aspect term can only trade width for height",
+        title="The aspect term of CIoU can only trade width for height",
         claim="The true box is $w$ by $h$, the prediction $a$ by $b$. A shape does not change if $a$ and $b$ grow "
               "by the same factor, so $v$ gives no reason to grow or to shrink: of width and height it always "
               "pushes one up and the other down, even where both are too small.",
@@ -337,7 +337,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ciou-alpha",
-        title="How much α itself moves",
+        title="How much the α of CIoU itself moves",
         claim=r"CIoU's penalty on the shape is $\alpha v$, with $\alpha = v/(1 - J + v)$. Who holds $\alpha$ fixed "
               r"gets the slope $\alpha$ in $v$. The slope of the value is this one, up to twice as large.",
         domain={**AREAS, "d": "[0, 1]", "v": "(0, oo)"},
@@ -350,7 +350,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ciou-alpha-overlap",
-        title="And what it takes from the overlap",
+        title="What the α of CIoU takes from the overlap",
         claim=r"In the intersection $I$, with the union fixed (in the union it is the same). With $\alpha$ fixed the "
               "slope would be IoU's, $-1/U$. The true one is smaller: better overlap makes a wrong shape count "
               "more.",

@@ -22,7 +22,7 @@ CALL_TILTED = {**CALL, "quantile": "quantile"}
 DERIVATIONS = (
     Derivation(
         id="quantile-tilt",
-        title="Half the absolute error, tilted",
+        title="The quantile loss is half the absolute error, tilted",
         claim=r"The quantile loss is half the absolute error and a straight line. At $\tau = \tfrac12$ the line is "
               "level.",
         domain=TILTED,
@@ -38,7 +38,7 @@ DERIVATIONS = (
         id="l1-likelihood",
         title="The noise that the absolute error expects",
         claim=r"Where the noise has the density $e^{-|r|/b}/(2b)$, the negative log-likelihood of a residual is "
-              r"$|r|/b + \log 2b$. That this is a density:",
+              r"$|r|/b + \log 2b$. This is a density: its total is 1.",
         domain={"b": "(0, oo)", **RESIDUAL},
         start="integral(exp(-l1(r)/b), r, -oo, oo)",
         steps=(
@@ -50,7 +50,8 @@ DERIVATIONS = (
         id="quantile-likelihood",
         title="The noise that the quantile loss expects",
         claim=r"With $r$ in units of the noise, the density $\tau(1-\tau)\,e^{-\rho_\tau(r)}$ falls at one rate on the "
-              r"left and at another on the right; a share $\tau$ of the truths lies below the prediction. Its total:",
+              r"left and at another on the right; a share $\tau$ of the truths lies below the prediction. Its "
+              "total is 1.",
         domain=TILTED,
         start="integral(exp(-pinball(r, quantile)), r, -oo, oo)",
         steps=(
@@ -62,7 +63,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="l1-gradient",
-        title="The gradient is a sign",
+        title="The gradient of the absolute error is a sign",
         claim="The slope of the absolute error knows the side, not the distance. At $r = 0$ the derivative does not "
               "exist; the value 0 there is a convention.",
         domain=RESIDUAL,
@@ -75,7 +76,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="quantile-gradient",
-        title="Two slopes",
+        title="The gradient of the quantile loss has two values",
         claim=r"A prediction that is too high is pulled down with $1 - \tau$, one that is too low pulled up with "
               r"$\tau$. At $r = 0$ the derivative does not exist; the value 0 there is a convention.",
         domain=TILTED,
@@ -88,7 +89,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="quantile-subgradient",
-        title="What may stand for a slope at zero",
+        title="What may stand for a slope of the quantile loss at zero",
         claim=r"A line through 0 with any slope $g$ from $-\tau$ to $1 - \tau$ stays below the loss: each such $g$ is "
               r"a subgradient at 0, and 0 is one of them. For $|r|$, which is twice the loss at $\tau = \tfrac12$, "
               "they run from $-1$ to 1.",
@@ -101,7 +102,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="l1-two-cycle",
-        title="A constant step never settles",
+        title="On the absolute error a constant step never settles",
         claim=r"Gradient descent on $|r|$ with a step of constant length $h$, begun at a distance $r < h$ from the "
               "minimum: one step leads across it, the next one back to $r$. (From $r = h$ it leads to the minimum "
               "itself and stays there, since the slope at 0 counts as 0: almost no start is so lucky.)",
@@ -146,7 +147,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="l1-curvature",
-        title="The expected loss is curved",
+        title="The expected absolute error is curved",
         claim="One absolute error has no curvature. The average over data with a density has: the density at $m$, "
               "twice. This is the derivative of `l1-balance`.",
         domain=DATA,
@@ -159,7 +160,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="l1-not-unique",
-        title="Two data, and all between are medians",
+        title="Two data, and all between have the least absolute error",
         claim="The data 0 and 10: every $m$ between them costs the same. Outside both pull in one direction.",
         domain={"m": "[0, 10]"},
         start="l1(m - 0) + l1(m - 10)",
@@ -170,7 +171,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="quantile-variance",
-        title="How precise a quantile is",
+        title="How precise the answer of the quantile loss is",
         claim=r"A share $\tau$ of the data pulls the true quantile down with $1 - \tau$, the others pull it up with "
               r"$\tau$, and they give way at the rate $f$, the density there (`quantile-balance` again, "
               "differentiated). For large $n$ the mean squared pull over the square of this rate is the variance, "
@@ -184,9 +185,9 @@ DERIVATIONS = (
     ),
     Derivation(
         id="l1-efficiency-normal",
-        title="The median of normal data",
+        title="How precise the median of normal data is",
         claim=r"The variance of the mean over that of the median, four times the square of the density at the center, "
-              r"times the variance. For the normal distribution:",
+              r"times the variance: this much for the normal distribution.",
         domain={"sigma": "(0, oo)", "x": "(-oo, oo)"},
         start="4*(phi(0)/sigma)**2*integral(x**2*phi(x/sigma)/sigma, x, -oo, oo)",
         steps=(
@@ -196,7 +197,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="l1-efficiency-laplace",
-        title="The median of Laplace data",
+        title="How precise the median of Laplace data is",
         claim="The same for the density of `l1-likelihood`, whatever its width.",
         domain={"b": "(0, oo)", "x": "(-oo, 0, oo)"},
         start="4*(1/(2*b))**2*integral(x**2*exp(-abs(x)/b)/(2*b), x, -oo, oo)",
@@ -208,7 +209,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="l1-efficiency-uniform",
-        title="The median of uniform data",
+        title="How precise the median of uniform data is",
         claim=r"The same for a density of constant height $h$ between $\pm 1/(2h)$.",
         domain={"h": "(0, oo)", "x": "(-oo, oo)"},
         start="4*h**2*integral(x**2*h, x, -1/(2*h), 1/(2*h))",
@@ -234,7 +235,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="l1-spread-tukey",
-        title="Two measures of spread, and a few bad data",
+        title="Mean absolute deviation and standard deviation, and a few bad data",
         claim=r"A normal variable has the mean square $\sigma^2$, the mean fourth power $3\sigma^4$ and the mean "
               r"absolute value $\sqrt{2/\pi}\,\sigma$. Let $\sigma = 1$, and 3 for a share $\varepsilon$ of the data; "
               r"$\mu_2$, $\mu_4$ and $d$ are the three means of all. For large $n$ the standard deviation has the "
@@ -253,7 +254,7 @@ DERIVATIONS = (
         id="l1-bias",
         title="How far bad data can move the median",
         claim=r"Normal data, and a share $\varepsilon$ far out on the right. What lies below $b$ then comes from the "
-              r"clean share alone. $b$ is the median of all if that is half:",
+              r"clean share alone. $b$ is the median of all if that is half.",
         domain={"b": "(0, oo)"},
         where={"epsilon": "1 - 1/(2*Phi(b))"},
         start="(1 - epsilon)*Phi(b)",
@@ -265,7 +266,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="l1-two-worlds",
-        title="A curve above two bells",
+        title="A curve above two bells, which bounds the bias of the median",
         claim=r"$\varphi(|x| - b)$ is at least $\varphi(x - b)$, since the square in its exponent is smaller; and at "
               r"least $\varphi(x + b)$, since it is symmetric.",
         domain={"b": "(0, oo)", "x": "(-oo, 0, oo)"},
@@ -293,7 +294,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="quantile-highest-line",
-        title="The higher of two lines",
+        title="The quantile loss is the higher of two lines",
         claim="The quantile loss is the higher of two straight lines through 0. The highest of a set of lines is "
               "convex.",
         domain=TILTED,
@@ -305,7 +306,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="quantile-program",
-        title="A residual as two amounts",
+        title="The quantile loss of a residual as two amounts",
         claim=r"Write the residual as $r = u - v$ with $u, v \ge 0$ and charge $1 - \tau$ for each unit of $u$ and "
               r"$\tau$ for each of $v$. That is never less than the loss, and just the loss if one of them is 0. So "
               "the fit is a linear program.",
@@ -332,7 +333,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="l1-noisy-labels",
-        title="Wrong labels change a factor and a constant",
+        title="Under the absolute error wrong labels change a factor and a constant",
         claim=r"A share $\eta$ of the labels is replaced by one of the $K - 1$ others, each equally likely. A "
               r"prediction that gave $p$ to the true class then costs this on average (`l1-label-sum`). As long as "
               r"the factor is positive, $\eta < 1 - 1/K$, the noise has not changed which prediction is better.",
@@ -345,7 +346,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="l1-label-gradient",
-        title="The price: who is far off is not heard",
+        title="The price of the absolute error: who is far off is not heard",
         claim=r"In any logit $z$, and for any model of the probability $p(z)$ of the label: the absolute error pulls "
               "with $2p$ times the pull of cross-entropy.",
         domain={"z": "(-oo, oo)"},
@@ -358,7 +359,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="quantile-family",
-        title="Not the only loss that asks for a quantile",
+        title="Not the quantile loss alone asks for a quantile",
         claim="Measure both the prediction and the truth on another scale $g$, whose slope is positive. The "
               r"derivative of the expected loss is $g'(m)\,(F(m) - \tau)$: it is 0 at the same $m$.",
         domain={"quantile": "(0, 1)", **DATA},
@@ -366,7 +367,8 @@ DERIVATIONS = (
         start="diff(integral((1 - quantile if y < m else -quantile)*(g(m) - g(y))*f(y), y, -oo, oo), m)",
         steps=(
             ("= diff(g(m), m)*(integral(f(y), y, -oo, m) - quantile*integral(f(y), y, -oo, oo))",
-             "Leibniz's rule, as in `quantile-balance`; the ends contribute nothing, since there $g(m) - g(y) = 0$"),
+             "Leibniz's rule, as in [quantile-balance](#quantile-balance); the ends contribute nothing, since there "
+             "$g(m) - g(y) = 0$"),
         ),
     ),
 )

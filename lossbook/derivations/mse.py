@@ -8,6 +8,8 @@ from ..algebra.call import Call
 from ..algebra.derivation import Derivation, define
 
 define("mse(r)", r"\ell_2({0})", "r**2", "mse_loss")
+define("poisson(y, m)", r"\operatorname{{Po}}({0}, {1})", "y*log(y/m) - y + m", "poisson_loss")
+define("poisson_log(y, z)", r"\operatorname{{Po}}({0}, e^{{{1}}})", "poisson(y, exp(z))")
 
 REAL = "(-oo, oo)"
 POSITIVE = "(0, oo)"
@@ -48,7 +50,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-gradient",
-        title="The gradient is twice the residual",
+        title="The gradient of squared error is twice the residual",
         claim="The pull of an example grows with its error, without end.",
         domain={"r": REAL},
         start="diff(mse(r), r)",
@@ -57,7 +59,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-curvature",
-        title="The curvature is 2, everywhere",
+        title="The curvature of squared error is 2, everywhere",
         claim="One Newton step from anywhere lands at the minimum.",
         domain={"r": REAL},
         start="diff(mse(r), r, 2)",
@@ -69,7 +71,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-normal-equation",
-        title="The normal equation",
+        title="The normal equation of the least squared error",
         claim="A model that is linear in its coefficient $b$, with a regressor $x$. The slope of the total squared "
               r"error is zero where the residuals are orthogonal to the regressor: $\sum_i x_i r_i = 0$. This is a "
               r"linear equation for $b$. With several coefficients there is one for each, together "
@@ -83,7 +85,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-step",
-        title="How large may a step be?",
+        title="How large a step may be on squared error",
         claim=r"Along an eigenvector of the Hessian, with eigenvalue $\lambda$, the loss exceeds its minimum by "
               r"$\tfrac12\lambda e^2$, where $e$ is the distance from the minimum. One step of gradient descent, $s$ "
               r"times the slope, multiplies this by a number that is below 1 exactly for $0 < s < 2/\lambda$. It is 0 "
@@ -102,7 +104,7 @@ DERIVATIONS = (
         id="mse-mean",
         title="Squared error asks for the mean",
         claim="The constant $m$ with the least expected loss under a density $f$ is where this derivative is zero. As "
-              r"$\int f = 1$, the last line is $2(m - \mu)$, with $\mu = \int y\,f(y)\,dy$: below the mean the loss "
+              r"$\int f = 1$, the right side is $2(m - \mu)$, with $\mu = \int y\,f(y)\,dy$: below the mean the loss "
               "falls, above it rises. (It needs a mean. Without a variance the expected loss is infinite everywhere, "
               "and this is the derivative of its difference from the loss of a fixed constant, which is finite.)",
         domain={"m": REAL, "y": REAL},
@@ -115,7 +117,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-floor",
-        title="The floor",
+        title="The floor under squared error",
         claim=r"A draw that gives $y_k$ with probability $p_k$ has the mean $\mu$. Whoever predicts $c$ pays the "
               r"variance, whatever $c$, and the squared distance of $c$ from $\mu$. With the distribution of $Y$ given "
               r"$X$ for the draw, and averaged over $X$, this is $E(Y - f)^2 = E\operatorname{Var}(Y|X) + E(f - "
@@ -132,7 +134,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-shrink",
-        title="A little bias pays",
+        title="A little bias lowers squared error",
         claim=r"An estimate of $\mu$ has no bias and the variance $V$. Multiply it by $c$: the variance becomes "
               r"$c^2V$, the bias $(c-1)\mu$, and the mean squared error the sum of variance and squared bias. It is "
               "least at a $c$ below 1.",
@@ -145,10 +147,9 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-bregman",
-        title="Not alone: every Bregman loss asks for the mean",
+        title="Not squared error alone: every Bregman loss asks for the mean",
         claim=r"Let $\varphi$ be convex, with $\varphi'' \ge 0$ and 0 on no interval. The loss "
-              r"$\varphi(y) - \varphi(m) - "
-              r"\varphi'(m)(y - m)$, by which $\varphi$ exceeds its tangent at $m$, has a slope in $m$ that is a "
+              r"$\varphi(y) - \varphi(m) - \varphi'(m)(y - m)$, by which $\varphi$ exceeds its tangent at $m$, has a slope in $m$ that is a "
               r"number times the residual. On average over $y$ the residual is $m - \mu$, and the number does not "
               r"depend on $y$, is never negative, and is 0 at single points at most: the answer is $\mu$ alone. "
               r"$\varphi(y) = y^2$ gives the squared error.",
@@ -162,9 +163,9 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-only-bregman",
-        title="And no other",
+        title="No losses but those of Bregman, squared error among them, ask for the mean",
         claim=r"Let a smooth loss ask for the mean, with slopes $s_1$ and $s_2$ in the prediction $m$ for $y_1 < m < "
-              r"y_2$. The draw that gives $y_1$ or $y_2$ and has the mean $m$ must balance them: the last line is 0. "
+              r"y_2$. The draw that gives $y_1$ or $y_2$ and has the mean $m$ must balance them: the right side is 0. "
               r"So $s/(m - y)$ is the same for $y_1$ and $y_2$, hence for all $y \ne m$, and a function of $m$ alone: "
               r"that is the slope in `mse-bregman`, and the loss is the one there, up to a term without $m$. (If the "
               r"mean is the only answer, the loss is level on no interval: the condition of `mse-bregman`.)",
@@ -188,8 +189,72 @@ DERIVATIONS = (
         ),
     ),
     Derivation(
+        id="poisson-likelihood",
+        title="The Poisson loss is a likelihood",
+        claim=r"A count $y$ has the probability $m^y e^{-m}/y!$ where its mean is $m$; here $f(y)$ stands for $y!$. Minus "
+              "the logarithm is the Poisson loss, and something that the prediction does not change.",
+        domain={"y": POSITIVE, "m": POSITIVE},
+        start="m - y*log(m) + log(f(y))",
+        arbitrary={"f": "1 + x**2"},
+        steps=(
+            ("= y*log(y/m) - y + m + (y - y*log(y) + log(f(y)))", "the logarithm of a quotient"),
+            ("= poisson(y, m) + (y - y*log(y) + log(f(y)))", "the definition"),
+        ),
+    ),
+    Derivation(
+        id="poisson-gradient",
+        title="The gradient of the Poisson loss, in the rate",
+        claim="The residual, over the predicted rate: where much is expected an error pulls less. (At $y = 0$ the product "
+              r"$y\log y$ is 0.)",
+        domain={"y": POSITIVE, "m": POSITIVE},
+        start="diff(poisson(y, m), m)",
+        steps=(
+            ("= 1 - y/m", r"$y\log(y/m)$ has the slope $-y/m$"),
+            ("= (m - y)/m", "common denominator"),
+        ),
+        computes=Call("poisson_loss.gradient", y_true="y", y_pred="m"),
+    ),
+    Derivation(
+        id="poisson-log-gradient",
+        title="The gradient of the Poisson loss, in the logarithm of the rate",
+        claim="The rate minus the truth, as that of cross-entropy in a logit is the probability minus the truth.",
+        domain={"y": POSITIVE, "z": REAL},
+        start="diff(poisson_log(y, z), z)",
+        steps=(
+            ("= exp(z)*(1 - y/exp(z))", "chain rule, with `poisson-gradient`: the rate has the slope $e^z$ in its "
+             "logarithm"),
+            ("= exp(z) - y", "multiply out"),
+        ),
+        computes=Call("poisson_loss.gradient", y_true="y", y_pred="z", from_log=True),
+    ),
+    Derivation(
+        id="poisson-curvature",
+        title="The Poisson loss is convex in the logarithm of the rate",
+        claim="The curvature is the rate itself: positive, and without a bound.",
+        domain={"y": POSITIVE, "z": REAL},
+        start="diff(poisson_log(y, z), z, 2)",
+        steps=(
+            ("= exp(z)", "the slope of $e^z - y$, from `poisson-log-gradient`"),
+        ),
+        computes=Call("poisson_loss.hessian", y_true="y", y_pred="z", from_log=True),
+    ),
+    Derivation(
+        id="poisson-mean",
+        title="The Poisson loss asks for the mean",
+        claim=r"The constant rate $m$ with the least expected loss under a density $f$ is where this derivative is zero. As "
+              r"$\int f = 1$, the last line is $(m - \mu)/m$, with $\mu = \int y\,f(y)\,dy$, whatever the distribution: it "
+              "need not be Poisson's.",
+        domain={"m": POSITIVE, "y": POSITIVE},
+        arbitrary={"f": "x*exp(-x)"},
+        start="diff(integral(poisson(y, m)*f(y), y, 0, oo), m)",
+        steps=(
+            ("= integral((m - y)/m*f(y), y, 0, oo)", "differentiate under the integral, with `poisson-gradient`"),
+            ("= integral((m - y)*f(y), y, 0, oo)/m", "$m$ is a constant"),
+        ),
+    ),
+    Derivation(
         id="mse-log",
-        title="On logarithms it asks for the geometric mean",
+        title="Squared error on logarithms asks for the geometric mean",
         claim="Predict $m$ and pay the squared error of the logarithms. As in `mse-mean`, the derivative is zero where "
               r"$\log m$ is the mean of $\log y$.",
         domain={"m": POSITIVE, "y": POSITIVE},
@@ -201,7 +266,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-lognormal",
-        title="What is lost on the way back from logarithms",
+        title="What squared error on logarithms loses on the way back",
         claim=r"If $\log Y$ is normal with mean $\mu$ and standard deviation $\sigma$, then $e^\mu$ is what `mse-log` "
               r"asks for, and this is the mean of $Y$: larger by the factor $e^{\sigma^2/2}$. Here "
               r"$\varphi$ is the density of the standard normal distribution.",
@@ -215,10 +280,10 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-influence",
-        title="What one point does to a slope",
-        claim=r"A line through the origin: with $S$ for the mean of $x^2$ and $C$ for that of $xy$, its slope is $b = "
-              r"C/S$. A share $\varepsilon$ of points at $(x, y)$ moves it, at first by the last line for each unit of "
-              r"$\varepsilon$: minus the residual times the regressor, over $S$ (the loss's slope over its "
+        title="What one point does to a slope fitted by squared error",
+        claim=r"A line through the origin: with $S$ for the mean of $x^2$ and $C$ for that of $xy$, its slope is "
+              r"$b = C/S$. A share $\varepsilon$ of points at $(x, y)$ moves it, at first by the right side for each "
+              r"unit of $\varepsilon$: minus the residual times the regressor, over $S$ (the loss's slope over its "
               r"curvature; the 2 of both cancels). Neither factor is bounded. "
               r"With $x = 1$ throughout, $b$ is the mean, and moves by $y - b$.",
         domain={"S": POSITIVE, "C": REAL, "x": REAL, "y": REAL, "epsilon": "[0, 1)"},
@@ -231,7 +296,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-leverage",
-        title="The share that a point has in its own fit",
+        title="The share that a point has in its own least-squares fit",
         claim=r"A line, with $x$ measured from its mean over the $n$ data: the intercept is the mean of the $y$, the "
               r"slope $\sum_i x_iy_i/T$ with $T = \sum_i x_i^2$, a sum this time. $A$ and $B$ are what the other "
               r"points contribute. The *leverage* of a point is the rate at which its fitted value follows its own "
@@ -242,7 +307,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-leave-one-out",
-        title="Leaving a point out, without a second fit",
+        title="Leaving a point out of a least-squares fit, without a second fit",
         claim=r"A point $y$ has the fitted value $q$ and the leverage $h$. Let $p$ be the prediction that all others "
               r"make for it. If its $y$ were $p$, then the fit with it would be the fit without it, since that passes "
               r"through $p$ already, and its fitted value $p$. So $p = q + h\,(p - y)$, of which the $p$ below is the "
@@ -257,7 +322,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-information",
-        title="The mean wastes nothing at the normal distribution",
+        title="The mean, which squared error asks for, wastes nothing on normal data",
         claim=r"Fisher's information about the center of a density is the mean square of the slope of its logarithm. "
               r"That of one normal datum is the inverse of its variance. By the Cramér–Rao bound no unbiased estimate "
               r"from $n$ of them has a variance below $\sigma^2/n$, which is that of the mean: its efficiency, that "
@@ -271,7 +336,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-average",
-        title="The average of two predictions",
+        title="The squared error of the average of two predictions",
         claim=r"Its squared error is the average of theirs, less a quarter of their squared distance. So the loss is "
               "strictly convex, and an ensemble is better than its average member, by as much as the members differ.",
         domain={"r1": REAL, "r2": REAL},
@@ -283,7 +348,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-brier",
-        title="On probabilities it asks for the probability",
+        title="Squared error on probabilities asks for the probability",
         claim=r"A label is 1 with probability $\eta$; a 1 costs $(1 - q)^2$ and a 0 costs $q^2$. The test of "
               r"`ce-proper` gives the weight $w = 2$ for both, everywhere: the squared error is strictly proper. (It "
               r"is half of what Brier wrote, who added up both classes.)",
@@ -296,8 +361,8 @@ DERIVATIONS = (
     ),
     Derivation(
         id="mse-expanded",
-        title="The formula not to compute with",
-        claim="The first line is three sums, each of which can be kept by itself. In floating-point numbers they are "
+        title="The formula of squared error not to compute with",
+        claim="The left side is three sums, each of which can be kept by itself. In floating-point numbers they are "
               "large, and nearly cancel. Subtract first.",
         domain={"y": REAL, "q": REAL},
         start="y**2 - 2*y*q + q**2",

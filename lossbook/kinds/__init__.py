@@ -2,10 +2,12 @@
 
 from .boxes import Boxes
 from .classes import ClassLogits, ClassProbabilities
-from .kind import GRADIENT, HESSIAN, VALUE, Formula, Kind
+from .kind import GRADIENT, HESSIAN, VALUE, Curved, Formula, Kind
 from .labels import BinaryLogit, BinaryProbability, HardLogit, HardProbability
 from .masks import ClassMasks, Masks
+from .rates import LogRate, Rate
 from .residuals import Residual
 
 __all__ = ["GRADIENT", "HESSIAN", "VALUE", "BinaryLogit", "BinaryProbability", "Boxes", "ClassLogits", "ClassMasks",
-           "ClassProbabilities", "Formula", "HardLogit", "HardProbability", "Kind", "Masks", "Residual"]
+           "ClassProbabilities", "Curved", "Formula", "HardLogit", "HardProbability", "Kind", "LogRate", "Masks", "Rate",
+           "Residual"]

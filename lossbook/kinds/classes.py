@@ -84,6 +84,8 @@ class ClassProbabilities(Entries):
 class ClassLogits(ClassProbabilities):
     """The same, with logits in place of the predicted distribution: it is their softmax."""
 
+    flag = "from_logits"
+
     def __init__(self, y, p, axis, class_weight, label_smoothing=0.0):
         super().__init__(y, p, axis, class_weight, label_smoothing)
         checks.integers("y_pred", p)

@@ -23,6 +23,7 @@ class Kind:
     """The arrays of one call, checked and arranged for a formula."""
 
     options: ClassVar[tuple[str, ...]] = ()      # the keyword arguments of a loss that concern the arrays
+    flag: ClassVar[str] = ""                     # what a call sets to say that its predictions are of this kind
     curved: ClassVar[bool] = False               # whether every number of the prediction has a loss of its own
     labels: ClassVar[bool] = True                # whether integers as truth are labels: they never widen the dtype
     factors: tuple[float, ...] = ()              # what the dtype to compute in has to hold, beside the parameters
@@ -89,6 +90,12 @@ class Entries(Kind):
                 else:
                     weights.apply(found, s, out[s].T, power)
         return [result.type(total) if out is None else self.shaped(out) for out in outs]
+
+
+class Curved(Entries):
+    """An entry is a number; each has a loss of its own, and so a second derivative."""
+
+    curved = True
 
 
 @lru_cache

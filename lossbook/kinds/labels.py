@@ -7,17 +7,16 @@ import numpy as np
 
 from .. import checks
 from ..checks import Array
-from .kind import Entries, part
+from .kind import Curved, part
 
 
-class BinaryProbability(Entries):
+class BinaryProbability(Curved):
     """The formula sees the probabilities n and y that the label is 0 and 1, and the predicted probability p of a 1.
 
     n is 1 − y, but keeps its digits where smoothing leaves y near 1.
     """
 
     options: ClassVar[tuple[str, ...]] = ("label_smoothing",)
-    curved = True
 
     def __init__(self, y, p, label_smoothing=0.0):
         super().__init__(y, p)
@@ -42,6 +41,8 @@ class BinaryProbability(Entries):
 
 class BinaryLogit(BinaryProbability):
     """The same, with the logit z = log(p/(1 − p)) in place of p."""
+
+    flag = "from_logits"
 
     def checked(self, p, start):
         checks.numbers("y_pred", p, start, self.shape)

@@ -8,16 +8,15 @@ import numpy as np
 
 from .. import checks
 from ..checks import Array
-from .kind import FAR, VALUE, Entries, Formula
+from .kind import FAR, VALUE, Curved, Formula
 
 NEAR = {"f": 2.0**120, "d": 2.0**1020}           # where the sum of squares is smaller, no residual is far
 AFAR = 520                                       # as a power of 2: a unit in which not even their squares do
 
 
-class Residual(Entries):
+class Residual(Curved):
     """The formula sees r = y_pred − y_true."""
 
-    curved = True
     labels = False
     lengths = "delta", "beta"                    # the parameters in the unit of the data
 

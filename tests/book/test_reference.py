@@ -13,7 +13,7 @@ from website.extension.derivations import TEX
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = ROOT / "chapters"
-VERDICT = re.compile(r":class: verdict (\w+)\n(.*?)\n", re.DOTALL)
+VERDICT = re.compile(r"^> \*\*The notes .*\*\*\n> (.*)\n>\n> \*\*(\w+)", re.MULTILINE)  # a quotation and its verdict
 
 
 def page(name):
@@ -53,8 +53,8 @@ def boxes():
     for path in sorted(CHAPTERS.glob("*.ipynb")):
         for cell in notebooks.read(path).cells:
             if cell.cell_type == "markdown":
-                for verdict, quotation in VERDICT.findall(cell.source):
-                    yield pytest.param(path.stem, verdict, quotation, id=f"{path.stem}-{cell.id}")
+                for quotation, verdict in VERDICT.findall(cell.source):
+                    yield pytest.param(path.stem, verdict.lower(), quotation, id=f"{path.stem}-{cell.id}")
 
 
 @pytest.mark.parametrize(("chapter", "verdict", "quotation"), [*boxes()])

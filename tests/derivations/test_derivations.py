@@ -13,11 +13,11 @@ import sympy as sp
 
 import lossbook
 from lossbook.algebra import precision, prove
-from lossbook.algebra.derivation import TEMPLATES, define
+from lossbook.algebra.derivation import MIME, STANDARD, TEMPLATES, define, defined, standard
 from lossbook.algebra.domain import Domain
-from lossbook.algebra.reading import read
+from lossbook.algebra.reading import names_in, read
 from lossbook.algebra.typesetting import typeset
-from lossbook.derivations import CHAPTERS, DEFINITIONS, DERIVATIONS, Derivation, Properties, Wrong
+from lossbook.derivations import CHAPTERS, DEFINED, DEFINITIONS, DERIVATIONS, Derivation, Properties, Wrong
 
 each = pytest.mark.parametrize("derivation", DERIVATIONS.values(), ids=DERIVATIONS)
 
@@ -121,7 +121,9 @@ def test_a_limit_is_taken_at_a_corner_from_above():
 def test_what_algebra_cannot_prove_is_called_checked():
     far = derivation_of("exp(x)", ("<= 100 + x**9", ""), x="(0, oo)")  # false from about x = 30 on, where no point is
     assert [proof.proved for proof in far.check()] == [False]
-    assert "`a-test`, proved by SymPy but for step 1\n" in far._repr_markdown_()
+    assert far._repr_markdown_().endswith("\n\n*a-test, proved by SymPy but for step 1*")
+    assert "*(not proved, only checked)*" in far._repr_markdown_()
+    assert far._repr_mimebundle_()[MIME]["only checked"] == [1]
 
 
 REAL = "(-oo, 0, oo)"
@@ -387,14 +389,129 @@ def test_formulas_are_shown_as_typed(text, latex):
 
 
 @each
-def test_a_derivation_is_shown_as_a_theorem_with_an_anchor_for_each_step(derivation):
+def test_a_derivation_is_shown_in_plain_markdown(derivation):
     shown = derivation._repr_markdown_()
-    assert shown.startswith(f"````{{prf:theorem}} {derivation.title}\n:label: {derivation.id}\n")
+    for fence in ("```", ":::", "{prf", ")=\n", "{ref}"):
+        assert fence not in shown
+    title, opening, equation, closing = shown.splitlines()[0], *shown.splitlines()[2:5]
+    assert title == f'<a id="{derivation.id}"></a>**{derivation.id} · {derivation.title}**'
+    assert (opening, equation, closing) == ("$$", derivation.equation(), "$$")
     for number, step in enumerate(derivation.chain[1:], 1):
-        assert f"({derivation.id}-{number})=\n" in shown
+        assert f'\n\n{number}. <a id="{derivation.id}-{number}"></a>$\\displaystyle ' in shown
         assert typeset(step.text, TEMPLATES) in shown
-    assert f"`{derivation.id}`, proved by SymPy\n" in shown
+    assert shown.endswith(f"\n\n*{derivation.id}, proved by SymPy*")
     assert str(derivation).startswith(f"{derivation.id}: ")
+
+
+@each
+def test_what_a_derivation_leads_to_is_there(derivation):
+    places = {*DERIVATIONS, *(f"{d.id}-{n}" for d in DERIVATIONS.values() for n, _ in enumerate(d.steps, 1))}
+    assert {*derivation.mentions} <= places
+    assert {name for taken in derivation.takes for name in taken} <= {*derivation.mentions}
+
+
+LOSSES_AND_MEASURES = re.compile(
+    r"cross-entropy|focal loss|\bDice\b|Tversky|squared error|least-squares|\bMSE\b|Bregman|absolute (error|deviation)|"
+    r"\bmedian\b|quantile loss|Huber|smooth L1|log-cosh|\b[GDC]?IoU\b", re.IGNORECASE)
+
+
+def test_each_title_names_its_loss_and_is_the_only_one():
+    titles = [derivation.title for derivation in DERIVATIONS.values()]
+    assert [title for title in titles if not LOSSES_AND_MEASURES.search(title) or len(title) > 80] == []
+    assert len({title.lower() for title in titles}) == len(titles)
+
+
+@pytest.mark.parametrize(("signs", "whole"), [("==", "="), ("=<=", r"\le"), ("<==", r"\le"), (">=>=", r"\ge")])
+def test_the_result_is_the_start_and_the_end(signs, whole):
+    relations = re.findall("<=|>=|=", signs)
+    steps = [(f"{relation} x + {n}", "") for n, relation in enumerate(relations, 1)]
+    assert derivation_of("x", *steps, x=REAL).equation() == f"x {whole} x + {len(steps)}"
+    assert derivation_of("x", *steps, x=REAL).equation(1) == {
+        "=": "x = x + 1", "<=": r"x \le x + 1", ">=": r"x \ge x + 1"}[relations[0]]
+
+
+def test_a_chain_that_goes_up_and_down_has_no_result():
+    with pytest.raises(ValueError, match="a-test goes up and down"):
+        derivation_of("x", ("<= x + 1", ""), (">= x", ""), x=REAL).equation()
+
+
+def test_what_the_result_is_read_by_is_told_with_it_and_the_rest_with_the_steps():
+    given = dataclasses.replace(
+        derivation_of("a*f(x)", ("= u*f(x)", ""), ("= v", ""), x=REAL, y="(0, 1)", a="(0, oo)"),
+        where={"u": "a*y/y", "t": "a", "v": "t*f(x)", "unused": "2"}, arbitrary={"f": "x"})
+    symbols, functions, where = given.given
+    assert set(symbols) == {r"x \in \mathbb{R}", "a > 0"}
+    assert functions == ("f",)
+    assert [formula.split(" = ")[0] for formula in where] == ["t", "v"]
+    symbols, functions, where = given.given_for_steps
+    assert (symbols, functions) == ((), ())
+    assert [formula.split(" = ")[0] for formula in where] == ["u"]
+    shown = given.markdown()
+    assert shown.index("where $t") < shown.index("1. <a") and shown.index("where $u") < shown.index("1. <a")
+
+
+@each
+def test_every_name_in_a_formula_is_told(derivation):
+    """Its symbols, abbreviations and functions; but for what an integral or a limit runs over."""
+    names = set().union(*(names_in(step.text) for step in derivation.chain)) - DEFINED.keys()
+    calls = [node for step in derivation.chain for node in ast.walk(ast.parse(step.text)) if isinstance(node, ast.Call)]
+    bound = {call.args[1].id for call in calls if call.func.id in ("integral", "limit")}
+    told = " ".join(sum(derivation.given + derivation.given_for_steps, ()))
+    assert {name for name in names - bound - {"pi", "oo"} if typeset(name) not in told} == set()
+
+
+@each
+def test_its_latex_is_that_of_amsmath(derivation):
+    """What can be copied: nothing is opened that is not closed, and every command is one of LaTeX or of amsmath."""
+    known = {
+        "alpha", "arctan", "begin", "beta", "cdot", "cosh", "delta", "displaystyle", "downarrow", "end", "eta", "frac",
+        "gamma", "ge", "hat", "infty", "int", "kappa", "lambda", "le", "left", "lim", "log", "max", "min", "mu", "ne",
+        "operatorname", "partial", "Phi", "pi", "rho", "right", "sigma", "sinh", "sqrt", "tanh", "tau", "text", "tfrac",
+        "theta", "to", "varepsilon", "varphi", "ell"}
+    for latex in [derivation.equation(), *derivation.latex]:
+        depth = 0
+        for sign in re.sub(r"\\[{}]", "", latex):
+            depth += (sign == "{") - (sign == "}")
+            assert depth >= 0
+        assert depth == 0
+        opened = []
+        for what, name in re.findall(r"\\(begin|end)\{(\w+)\}", latex):
+            assert what == "begin" or opened.pop() == name
+            opened += [name] * (what == "begin")
+        assert not opened
+        assert latex.count(r"\left") == latex.count(r"\right")
+        assert {*re.findall(r"\\([A-Za-z]+)", latex)} <= known
+        outside = re.sub(r"\\begin\{cases\}.*\\end\{cases\}", "", latex)
+        assert "&" not in outside and r"\\" not in outside
+
+
+def test_steps_can_be_shown_at_once():
+    derivation = DERIVATIONS["mse-gradient"]
+    shown = derivation.steps_shown
+    assert shown._repr_markdown_() == derivation._repr_markdown_()
+    assert [it._repr_mimebundle_()[MIME]["unfolded"] for it in (derivation, shown)] == [False, True]
+    assert repr(shown) == repr(derivation)
+
+
+def test_definitions_come_after_those_that_they_use():
+    used = [*defined("ciou_loss(I, U, d, v)", "sigma(z)")]
+    assert used == ["box_iou", "box_iou_loss", "diou_loss", "ciou_loss", "sigma"]
+    assert DEFINED["huber"].symbol == r"H_{\delta}"
+    assert DEFINED["huber"]._repr_mimebundle_() == {MIME: {"definition": "huber"}}
+
+
+def test_what_every_formula_may_use_is_what_it_says():
+    """`standard` tells a reader what `reading` computes."""
+    x, a, b = sp.symbols("x a b", real=True)
+    for call, text in STANDARD.items():
+        names = {"x": x, "a": a, "b": b, "t": sp.Symbol("t", real=True)}
+        for point in (-3, sp.Rational(-1, 3), 0, 2):
+            values = {x: point, a: -1, b: 1}
+            one, other = (read(formula, names).subs(values).doit() for formula in (call, text))
+            assert sp.simplify(one - other) == 0, call
+    assert standard("phi_2 + clipped(x)") == []
+    assert standard("Phi(k)") == [r"\varphi(x) = \frac{e^{-x^{2}/2}}{\sqrt{2 \pi}}",
+                                  r"\Phi(x) = \int_{-\infty}^{x} \varphi(t) \,dt"]
 
 
 def test_the_box_of_properties_prints_the_facts():

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from lossbook.algebra import exact
 from tests.kinds.labels import BinaryProbabilities, Labels
 from tests.kinds.trials import (
-    FLAG,
     HUGE,
     INF,
     LOGIT,
@@ -108,7 +107,7 @@ def distribution(weights):
 
 
 class ClassProbabilities(Labels):
-    bad = *WEIGHTS, *CLASSES, *FLAG
+    bad = *WEIGHTS, *CLASSES
     bad_predictions = DISTRIBUTIONS
     asks = "$p$ is best where the shares of the classes are as"
     limits = 4, 4

@@ -9,7 +9,6 @@ import sympy as sp
 
 from lossbook.algebra import exact
 from tests.kinds.trials import (
-    FLAG,
     HUGE,
     INF,
     LOGIT,
@@ -65,7 +64,7 @@ class Labels(Trials):
 
 
 class BinaryProbabilities(Labels):
-    bad = *WEIGHTS, *SAME_SHAPE, *NUMBERS, *LABELS, *FLAG
+    bad = *WEIGHTS, *SAME_SHAPE, *NUMBERS, *LABELS
     bad_predictions = PROBABILITIES
     asks = "$p$ is best where this is the share of ones"
     limits = 4, 4, 8

@@ -38,8 +38,6 @@ NUMBERS = [      # each with a loss of its own
     ({"y_true": [], "y_pred": [], "sample_weight": []}, ValueError,
      "y_pred must hold something to take the mean of, got shape (0,)"),
 ]
-FLAG = [({"from_logits": value}, TypeError, f"from_logits must be True or False, got {value!r}")
-        for value in (1, 0, None, "yes", [True])]
 
 
 class Case(NamedTuple):

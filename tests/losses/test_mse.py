@@ -1,11 +1,13 @@
-"""Squared error, and what other libraries say."""
+"""Squared error, Poisson loss, and what other libraries say."""
 
 import numpy as np
 import pytest
-from sklearn._loss.loss import HalfSquaredError
-from sklearn.metrics import brier_score_loss, mean_squared_error
+from scipy.special import kl_div
+from scipy.stats import poisson
+from sklearn._loss.loss import HalfPoissonLoss, HalfSquaredError
+from sklearn.metrics import brier_score_loss, mean_poisson_deviance, mean_squared_error
 
-from lossbook import mse_loss
+from lossbook import mse_loss, poisson_loss
 
 RNG = np.random.default_rng(0)
 Y, P, W = RNG.normal(size=(3, 40)) ** [[1], [3], [2]]
@@ -60,3 +62,52 @@ def test_its_mean_is_noise_and_error():
     """The mean over labels is their variance and the squared distance from their mean."""
     for c in (-1.0, 0.3):
         assert mse_loss(Y, np.full(40, c)) == pytest.approx(Y.var() + (Y.mean() - c) ** 2, rel=1e-14)
+
+
+# ── Poisson loss ──────────────────────────────────────────────────────────────────────────────────────────────
+
+COUNTS, RATES = RNG.poisson(3, 40), RNG.gamma(3, size=40)
+
+
+def test_the_poisson_loss_is_that_of_other_libraries():
+    for y in COUNTS, RATES[::-1]:
+        np.testing.assert_allclose(poisson_loss(y, RATES, reduction="none"), kl_div(y, RATES), rtol=1e-13, atol=1e-14)
+        for w in None, W:
+            deviance = mean_poisson_deviance(y, RATES, sample_weight=w)
+            assert 2 * poisson_loss(y, RATES, sample_weight=w) == pytest.approx(deviance, rel=1e-13)
+        logs = np.log(RATES)
+        _, slopes = HalfPoissonLoss().loss_gradient(y.astype(float), logs.copy())
+        np.testing.assert_allclose(poisson_loss.gradient(y, logs, from_log=True, reduction="none"), slopes, rtol=1e-13,
+                                   atol=1e-14)
+
+
+def test_the_poisson_loss_is_a_likelihood():
+    """Up to what the prediction does not change, and so costs 0 where the count itself is predicted."""
+    excess = poisson.logpmf(COUNTS, COUNTS) - poisson.logpmf(COUNTS, RATES)
+    np.testing.assert_allclose(poisson_loss(COUNTS, RATES, reduction="none"), excess, rtol=1e-12, atol=1e-13)
+
+
+def test_rates_and_their_logarithms_are_one_loss():
+    logs, m = np.log(RATES), np.exp(np.log(RATES))
+    rate, log = (poisson_loss(COUNTS, p, from_log=of, reduction="none") for p, of in ((m, False), (logs, True)))
+    np.testing.assert_allclose(log, rate, rtol=1e-13)
+    slopes, of_logs = (poisson_loss.gradient(COUNTS, p, from_log=of) for p, of in ((m, False), (logs, True)))
+    np.testing.assert_allclose(of_logs, m * slopes, rtol=1e-12, atol=1e-15)
+
+
+def test_where_nothing_came_and_where_nothing_was_expected():
+    """In the rates 0 and 1: a truth of 0 costs the rate; what was called impossible costs infinity."""
+    value, slope = poisson_loss.value_and_gradient([0, 0, 2], [0.0, 1.0, 0.0], reduction="none")
+    assert value.tolist() == [0, 1, np.inf]
+    assert slope.tolist() == [1, 1, -np.inf]
+    assert poisson_loss.hessian([0, 0, 2], [0.0, 1.0, 0.0], reduction="none").tolist() == [0, 0, np.inf]
+    value, slope = poisson_loss.value_and_gradient([0, 2, 2], [-np.inf, -np.inf, np.inf], from_log=True, reduction="none")
+    assert value.tolist() == [0, np.inf, np.inf]
+    assert slope.tolist() == [0, -2, np.inf]
+
+
+def test_close_to_the_truth_no_digits_are_lost():
+    """The loss is about (m − y)²/2y there, where the formula as it stands is left with the rounding of y."""
+    y, m = 1e6, 1e6 + 2**-10
+    assert poisson_loss(y, m) == pytest.approx(2**-21 / y, rel=1e-8)
+    assert abs(y * np.log(y / m) - y + m) > 10 * poisson_loss(y, m)

@@ -27,7 +27,7 @@ function written(notebook) {
   const cells = JSON.parse(readFileSync(notebook, 'utf8')).cells;
   const prose = cells.filter(cell => cell.cell_type === 'markdown').map(cell => cell.source.join(''));
   const shown = cells.flatMap(cell => cell.outputs ?? []).map(output => output.data?.['text/markdown']?.join('') ?? '');
-  const steps = shown.flatMap(text => [...text.matchAll(/\((\S+)\)=\n\s+(\$.*\$)$/gm)]);
+  const steps = shown.flatMap(text => [...text.matchAll(/^\d+\. <a id="(\S+)"><\/a>(\$.*\$)$/gm)]);
   const paragraphs = prose.flatMap(text => text.split('\n\n')).map(text => text.trim().replace(/\s+/g, ' '));
   const plain = text => !/[^\w\s.,;:()–−]/.test(text.replace(FORMULA, '')); // no markup, and as typed
   return {

@@ -1,4 +1,4 @@
-// Derivations: permalinks, study mode, citations that lead back, and all of it to read without a script.
+// Derivations: permalinks, study mode, LaTeX to copy, citations that lead back, and all of it to read without a script.
 
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -7,17 +7,29 @@ import { serve } from './serve.mjs';
 
 const NAME = 'focal-gradient';
 
-/** Runs in a page, on the text of another: what is amiss with the links and the citation of each derivation. */
-function permalinks(html) {
+/** Runs in a page, on the text of another: what is amiss with each derivation and its links. */
+function boxes(html) {
   const problems = [];
-  for (const proof of new DOMParser().parseFromString(html, 'text/html').querySelectorAll('div.proof[id]')) {
-    const steps = [...proof.querySelectorAll(':scope > section > ol > li')];
-    const { length } = proof.querySelectorAll('.cite');
-    if (length !== 1) problems.push(`${proof.id}: ${length} citations`);
-    const entry = proof.querySelector('.cite .bibtex pre')?.textContent ?? '';
-    if (!/^@misc\{[\x20-\x7e\n]+\}$/.test(entry)) problems.push(`no plain BibTeX: ${entry}`);
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  const { length } = page.querySelectorAll('.cite');
+  if (length !== 1) problems.push(`${length} citations`);
+  const alone = page.querySelector('.cite.alone');
+  for (const proof of page.querySelectorAll('div.proof[id]')) {
+    const steps = [...proof.querySelectorAll(':scope > .steps > ol > li')];
+    const [name, result] = ['.admonition-title a.name', '.result .math'].map(part => proof.querySelector(part));
+    if (name?.textContent !== proof.id) problems.push(`${proof.id} is called ${name?.textContent}`);
+    if (alone ? name?.getAttribute('href') !== '' : !name?.getAttribute('href').endsWith(`/d/${proof.id}/index.html`)) {
+      problems.push(`${proof.id} leads to ${name?.getAttribute('href')}`);
+    }
+    if (!/ (=|\\le|\\ge) /.test(result?.dataset.tex)) problems.push(`${proof.id} has no result: ${result?.dataset.tex}`);
+    const told = proof.querySelector('.steps > summary').textContent;
+    if (!told.startsWith(`${steps.length} step`)) problems.push(`${proof.id} has ${steps.length} steps, and says: ${told}`);
+    if (/Theorem/.test(proof.querySelector('.admonition-title').textContent)) problems.push(`${proof.id} has a number`);
     if (!proof.querySelector(`.headerlink[href="#${proof.id}"]`)) problems.push(`${proof.id} has no link to itself`);
-    if (!proof.querySelector('.foot > p a')) problems.push(`${proof.id} has no link to its own page`);
+    if (alone) {
+      const entry = alone.querySelector('.bibtex pre').textContent;
+      if (!/^@misc\{[\x20-\x7e\n]+\}$/.test(entry)) problems.push(`no plain BibTeX: ${entry}`);
+    }
     steps.forEach((step, i) => {
       const anchor = `#${proof.id}-${i + 1}`;
       if (step.querySelector('.step-number')?.getAttribute('href') !== anchor) problems.push(`no link to ${anchor}`);
@@ -49,14 +61,18 @@ export default async function ({ browser, site, pages, verdict }) {
   try {
     for (const file of pages) {
       const html = readFileSync(file, 'utf8');
-      if (!html.includes('<details class="cite')) continue;
-      verdict(`${relative(site, file)}, links of derivations`, await page.evaluate(permalinks, html));
+      if (!html.includes('<div class="proof ')) continue;
+      verdict(`${relative(site, file)}, derivations`, await page.evaluate(boxes, html));
     }
 
     await check('cite', async expect => {
       await page.goto(chapter);
-      const cite = page.locator(`#${NAME} .cite`);
-      await cite.locator('summary').press('Enter');
+      const asked = page.locator(`#${NAME} .to-cite`);
+      const cite = page.locator('.cite');
+      await page.locator('.to-cite').first().press('Enter'); // of another derivation
+      await asked.press('Enter');
+      expect(await cite.evaluate(cite => cite.closest('.proof').id) === NAME, 'it does not stand where it is asked for');
+      expect(await page.locator('.to-cite[aria-expanded="true"]').count() === 1, 'two are said to be open');
       await cite.locator('select').selectOption({ index: 3 });
       const version = await page.evaluate(() => DOCUMENTATION_OPTIONS.VERSION);
       const address = `${server.address}/d/${NAME}/?v=${version}#${NAME}-3`;
@@ -91,12 +107,16 @@ export default async function ({ browser, site, pages, verdict }) {
       await page.goto(chapter);
       const steps = page.locator(`#${NAME} details.step > p`);
       const study = page.locator(`#${NAME} button.study`);
+      const unfold = () => page.locator(`#${NAME} details.steps`).evaluate(steps => { steps.open = true; });
+      await unfold();
       await study.press('Enter');
       expect(await study.getAttribute('aria-pressed') === 'true', 'the switch does not say that it is on');
       expect(await page.locator('details.step[open]').count() === 0, 'not all steps are folded');
       await page.reload();
       expect(await page.locator('details.step[open]').count() === 0, 'it is not remembered');
       expect(!await steps.first().isVisible(), 'a folded step is to be seen');
+      expect(await page.locator(`#${NAME} p.result`).isVisible(), 'what is to be shown cannot be seen');
+      await unfold();
       await page.locator(`#${NAME} details.step > summary`).first().press('Enter');
       expect(await steps.first().isVisible(), 'a step does not unfold');
       const [reason, formula] = await page.locator(`#${NAME} ol > li:first-child`).evaluate(step =>
@@ -111,6 +131,45 @@ export default async function ({ browser, site, pages, verdict }) {
       expect(await page.locator('details.step:not([open])').count() === 0, 'it does not end');
       await page.reload();
       expect(await page.locator('details.step:not([open])').count() === 0, 'it comes back');
+    });
+
+    await check('folded steps', async expect => {
+      await page.goto(chapter);
+      const steps = page.locator(`#${NAME} details.steps`);
+      expect(!await steps.locator('ol').isVisible(), 'the steps are unfolded');
+      await steps.locator(':scope > summary').press('Enter');
+      expect(await steps.locator('ol').isVisible(), 'the steps do not unfold');
+      await page.goto('about:blank');
+      await page.goto(chapter);
+      await page.evaluate(hash => { location.hash = hash; }, `#${NAME}-3`);
+      const step = page.locator(`#${NAME}-3`);
+      const seen = await settled(page, id => {
+        const { top } = document.getElementById(id).getBoundingClientRect();
+        return document.getElementById(id).checkVisibility() && top >= 0 && top < innerHeight;
+      }, `${NAME}-3`, Boolean);
+      expect(seen && await step.isVisible(), 'a link to a step does not unfold it');
+      await page.goto(`${server.address}/d/${NAME}/`);
+      expect(await page.locator('details.steps ol').isVisible(), 'on its own page the steps are folded');
+    });
+
+    await check('LaTeX to copy', async expect => {
+      for (const address of [chapter, `${server.address}/d/${NAME}/`]) {
+        await page.goto(address);
+        const copied = {};
+        for (const kind of ['result', 'steps']) {
+          await page.evaluate(() => navigator.clipboard.writeText(''));
+          await page.locator(`#${NAME} .tex.${kind}`).press('Enter');
+          copied[kind] = await settled(page, () => navigator.clipboard.readText(), null, text => text !== '');
+        }
+        const of = tex => tex.replace(/^\\displaystyle /, '');
+        const result = of(await page.locator(`#${NAME} .result .math`).getAttribute('data-tex'));
+        const steps = await page.locator(`#${NAME} .step .math`).evaluateAll(all => all.map(one => one.dataset.tex));
+        expect(copied.result === `\\[\n  ${result}\n\\]\n`, `the result is copied as ${copied.result}`);
+        const [start] = result.split(' = ');
+        const lines = [`  ${start}`, ...steps.map((step, n) => `    &${of(step)}${n < steps.length - 1 ? ' \\\\' : ''}`)];
+        const expected = ['\\begin{align*}', ...lines, '\\end{align*}', ''].join('\n');
+        expect(copied.steps === expected, `the steps are copied as ${copied.steps}`);
+      }
     });
 
     await check('nothing moves at the first paint', async expect => {

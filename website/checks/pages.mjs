@@ -97,7 +97,7 @@ export function inspect(dark) {
 
   // a derivation's steps have the anchors id-1, id-2, ...
   for (const proof of document.querySelectorAll('.proof[id]')) {
-    const steps = [...proof.querySelectorAll(':scope > section > ol > li')].map(item => item.querySelector('[id]')?.id);
+    const steps = [...proof.querySelectorAll(':scope > .steps > ol > li')].map(item => item.querySelector('[id]')?.id);
     const expected = steps.map((_, i) => `${proof.id}-${i + 1}`);
     if (steps.some(Boolean) && steps.join() !== expected.join()) {
       problems.push(`steps of ${proof.id}: ${steps.join(', ')}`);

@@ -20,7 +20,7 @@ function inspect(width) {
       problems.push(`cut off: ${brief(element)}`);
     }
   }
-  const screen = 'button, select, input, details:not([open], .step), .step > summary, .headerlink, nav, header, '
+  const screen = 'button, select, input, details:not([open], .step, .steps), .step > summary, .headerlink, nav, header, '
     + 'footer, .bd-sidebar-primary, .bd-sidebar-secondary';
   for (const element of document.querySelectorAll(screen)) {
     if (element.checkVisibility() && !element.closest('.topic, .mask')) problems.push(`on paper: ${brief(element)}`);

@@ -9,7 +9,6 @@ from importlib.metadata import version
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
-from sphinx_exercise.nodes import solution_node
 
 from . import (
     addresses,
@@ -19,6 +18,7 @@ from . import (
     lazy_layout,
     math,
     node,
+    plain,
     repairs,
     search,
     sharing,
@@ -32,10 +32,13 @@ def settings(app: Sphinx) -> None:
     app.config.html_baseurl = os.environ.get("SITE_URL", "")  # without it, no page names its own address
 
 
+# what a page's tree becomes while it is read
+TRANSFORMS = [plain.Anchors, plain.Citations, plain.Verdicts, plain.Exercises]
 TIMETABLE = {
     "config-inited": [words.for_others],
     "builder-inited": [settings, node.install, math.copy_fonts, search.without_sphinx, downloads.prepare],
     # each page is read, and then each docstring in it
+    "source-read": [derivations.compose],
     "doctree-read": [sharing.remember, explorers.note],
     "autodoc-process-docstring": [repairs.absolute_values],
     # all pages are read: what one page takes from another, then what its text becomes, then what is put around it
@@ -71,11 +74,20 @@ def setup(app: Sphinx) -> dict[str, bool]:
         app.add_js_file(script)
     app.add_html_math_renderer("katex", inline_renderers=(math.visit_inline, None),
                                block_renderers=(math.visit_display, None))
-    app.add_directive("derivations", derivations.Directive)
+    app.add_directive("derivation", derivations.Directive)
+    app.add_directive("derivations", derivations.Listing)
+    app.add_directive("definition", derivations.Definition)
+    app.add_domain(derivations.References)
     app.add_node(derivations.Place)
-    app.add_node(derivations.Alone, html=(HTML5Translator.visit_container, HTML5Translator.depart_container))
+    app.add_node(derivations.Defined, html=(HTML5Translator.visit_container, HTML5Translator.depart_container))
+    for box in derivations.Box, derivations.Alone:
+        app.add_node(box, html=(derivations.visit_box, derivations.depart_box))
+    app.add_node(derivations.Title, html=(derivations.visit_title, derivations.depart_title))
+    app.add_node(derivations.Steps, html=(derivations.visit_steps, derivations.depart_steps))
     app.add_node(nodes.image, override=True, html=(weight.visit_image, None))
     app.add_node(nodes.section, override=True, html=(lazy_layout.visit_section, HTML5Translator.depart_section))
-    app.add_node(solution_node, override=True, html=(repairs.visit_solution, repairs.depart_solution))
+    app.add_node(plain.Solution, html=(plain.visit_solution, plain.depart_solution))
+    for transform in TRANSFORMS:
+        app.add_transform(transform)
     app.add_config_value("comments_config", {}, "html")  # set by Jupyter Book for an extension that we leave out
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,29 +11,33 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from PIL import Image
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
-from sphinx_exercise.nodes import solution_node
-from sphinx_proof.nodes import theorem_node
+
+from . import derivations
+from .plain import Solution
 
 # In pixels, on a phone and on a desk alike: what does not wrap, and what stands around text that does. From the true
 # heights of the book's parts, chosen so that 9 of 10 are not underestimated: an underestimated part makes the page jump
 # when it is laid out.
-SOLID = {nodes.math_block: 90, HideCodeCellNode: 50, solution_node: 50}  # the last two are folded
-AROUND = {nodes.paragraph: 14, nodes.title: 70, theorem_node: 120}
+SOLID = {nodes.math_block: 90, HideCodeCellNode: 50, Solution: 50}  # the last two are folded
+AROUND = {nodes.paragraph: 14, nodes.title: 70, derivations.Box: 120}
+FOLD = 30  # of steps
 LINE_OF_CODE = 17
 DRAWN = 300  # by an explorer
 WIDTH_OF_A_PICTURE = 550
 
 TWO_SCREENS = 1800  # a lower section does not wait: it may be on the first screen, which must not move
 
-# An empty script before each section makes Chromium's parser yield; else it parses a chapter in one task of half a
-# second on a phone.
-BREATH = re.compile(r"(?=<section )")
+# An empty script before each section and each derivation makes Chromium's parser yield; else it parses a chapter in one
+# task of half a second on a phone.
+BREATH = re.compile(r'(?=<section |<div class="proof )')
 
 
 def extent(part: nodes.Node, folder: Path) -> tuple[int, int]:
     """How many letters wrap, and how many pixels the rest is high."""
     if isinstance(part, nodes.Text):
         return len(part), 0
+    if isinstance(part, derivations.Steps) and not part["open"]:
+        return 0, FOLD
     if type(part) in SOLID:
         return 0, SOLID[type(part)]
     if isinstance(part, nodes.image):

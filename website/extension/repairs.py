@@ -5,17 +5,12 @@ from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.writers.html5 import HTML5Translator
-from sphinx_exercise.nodes import solution_node
 
 ZH = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
 CHINESE = re.compile(f"([{ZH}](?:[{ZH}“”]*[{ZH}])?)")  # with its “”, which are English, too
-REPEATED = {"proof-content", "exercise-content", "solution-content"}  # the ids of extensions that use one for all
 
 
 def doctree(app: Sphinx, tree: nodes.document, page: str) -> None:
-    for section in tree.findall(nodes.section):
-        section["ids"] = [name for name in section["ids"] if name not in REPEATED]
     for text in [*tree.findall(nodes.Text)]:
         if CHINESE.search(text) and not isinstance(text.parent, nodes.literal_block | nodes.raw):
             text.parent.replace(text, [*by_language(text)])
@@ -25,17 +20,6 @@ def by_language(text: str) -> Iterator[nodes.Node]:
     """Chinese is marked as such, so that it is pronounced and drawn as Chinese."""
     for part in filter(None, CHINESE.split(text)):
         yield nodes.inline("", part, classes=["language-zh"]) if CHINESE.match(part) else nodes.Text(part)
-
-
-def visit_solution(self: HTML5Translator, node: solution_node) -> None:
-    """Folded without a script: the title is what one clicks."""
-    title = node.pop(0)
-    self.body.append(self.starttag(node, "details"))
-    self.body.append(f"<summary>{self.encode(title.astext())}</summary>\n")
-
-
-def depart_solution(self: HTML5Translator, node: solution_node) -> None:
-    self.body.append("</details>\n")
 
 
 # Markup that the extensions write, and what it should be.

@@ -14,7 +14,6 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx_proof.nodes import theorem_node
 
 import lossbook
 from lossbook.libraries import CASES, EQUATIONS
@@ -128,8 +127,8 @@ def entries(app: Sphinx, page: str) -> Iterator[Entry]:
                 if node.parent is node.document:
                     return Entry(home, top, synonyms=synonyms(page), weight=PAGE)
                 return Entry(f"{home}#{node['ids'][0]}", read(node[0]), top)
-            case theorem_node():
-                found = derivations.catalog(app)[node["ids"][0]]
+            case derivations.Box():
+                found = derivations.catalog(app)[node["derivation"]]
                 return Entry(f"{found.page}.html", found.title, top, found.name,
                              weight=1 + math.log2(1 + users(app)[found.name]) / 2)
             case addnodes.desc():

@@ -55,7 +55,7 @@ def tell(app: Sphinx, page: str) -> Told:
         chapter, title = found.chapter, found.title
         description = words(app)["about derivation"].format(
             title=title, name=found.name, chapter=app.env.titles[chapter].astext(),
-            steps=counted(app, "numbered step", found.steps), status=found.status)
+            steps=counted(app, "numbered step", found.steps), status=found.status(app))
     if not (base := app.config.html_baseurl):
         return Told(title, description)
     address = re.sub(r"^(d/.*/)index\.html$", r"\1", app.builder.get_target_uri(page))
