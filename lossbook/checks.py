@@ -134,7 +134,8 @@ def integers(name: str, array: Array, hint: str = OFFSET) -> None:
     """Integers whose differences matter are exact as floats."""
     if array.dtype.kind in "iu" and array.dtype.itemsize == 8 and not exact(array):
         far = max(np.maximum.reduce(array, axis=None), np.minimum.reduce(array, axis=None), key=lambda n: abs(int(n)))
-        raise ValueError(f"{name} must hold integers of at most 2**53 in size, which floats hold exactly, got {far}{hint}")
+        raise ValueError(f"{name} must hold integers of at most 2**53 in size, which floats hold exactly, got {far}"
+                         f"{hint}")
 
 
 def same_shape(y: Array, p: Array) -> None:

@@ -46,6 +46,7 @@ class Facts:
 
     ========  ====================================================================================================
     residual  the function of the residual r whose sum over the data changes its sign at the best constant
+    rate      the same, of the truth y and the rate m, or its logarithm z
     labels    the share of a class among them at which p is its best constant prediction; of several classes, up to
               a factor that they share
     mask      the condition under which a pixel of label y belongs to the best mask, where D is the best

@@ -20,9 +20,9 @@ from tests.kinds.trials import HUGE, TINY, read
 
 LAWS = []
 SCORE_LAWS = []
-DEFAULTS = {**dict.fromkeys((form.kind.flag for form in FORMS), False), "axis": None, "class_weight": None, "label_smoothing": 0.0, "gamma": 2.0,
-            "alpha": 0.5, "beta": 0.5, "smooth": 0.0, "empty": 1.0, "quantile": 0.5, "delta": 1.0,
-            "sample_weight": None, "reduction": "mean"}
+DEFAULTS = {"axis": None, "class_weight": None, "label_smoothing": 0.0, "gamma": 2.0, "alpha": 0.5, "beta": 0.5,
+            "smooth": 0.0, "empty": 1.0, "quantile": 0.5, "delta": 1.0, "sample_weight": None, "reduction": "mean",
+            **dict.fromkeys((form.kind.flag for form in FORMS), False)}
 OWN_DEFAULTS = {("focal_loss", "alpha"): 0.25, ("smooth_l1_loss", "beta"): 1.0, ("cross_entropy", "axis"): -1,
                 ("categorical_focal_loss", "axis"): -1, ("generalized_dice_loss", "axis"): -1}
 ALLOWED = {"label_smoothing": "[0, 1]", "gamma": "[0, inf)", "alpha": "[0, inf)", "beta": "[0, inf)",

@@ -191,21 +191,21 @@ DERIVATIONS = (
     Derivation(
         id="poisson-likelihood",
         title="The Poisson loss is a likelihood",
-        claim=r"A count $y$ has the probability $m^y e^{-m}/y!$ where its mean is $m$; here $f(y)$ stands for $y!$. Minus "
-              "the logarithm is the Poisson loss, and something that the prediction does not change.",
+        claim=r"Where a count $y$ has Poisson's distribution with the mean $m$, its probability is $m^y e^{-m}/y!$; "
+              r"here $f(y)$ stands for $y!$. Minus its logarithm is the Poisson loss, and what no prediction changes.",
         domain={"y": POSITIVE, "m": POSITIVE},
-        start="m - y*log(m) + log(f(y))",
+        start="-log(m**y*exp(-m)) + log(f(y))",
         arbitrary={"f": "1 + x**2"},
         steps=(
-            ("= y*log(y/m) - y + m + (y - y*log(y) + log(f(y)))", "the logarithm of a quotient"),
-            ("= poisson(y, m) + (y - y*log(y) + log(f(y)))", "the definition"),
+            ("= m - y*log(m) + log(f(y))", "the logarithm of a product is a sum"),
+            ("= poisson(y, m) + (y - y*log(y) + log(f(y)))", r"add and subtract $y\log y - y$"),
         ),
     ),
     Derivation(
         id="poisson-gradient",
         title="The gradient of the Poisson loss, in the rate",
-        claim="The residual, over the predicted rate: where much is expected an error pulls less. (At $y = 0$ the product "
-              r"$y\log y$ is 0.)",
+        claim="The residual, over the predicted rate: where much is expected an error pulls less. (At $y = 0$ the "
+              r"product $y\log y$ is 0.)",
         domain={"y": POSITIVE, "m": POSITIVE},
         start="diff(poisson(y, m), m)",
         steps=(
@@ -241,9 +241,9 @@ DERIVATIONS = (
     Derivation(
         id="poisson-mean",
         title="The Poisson loss asks for the mean",
-        claim=r"The constant rate $m$ with the least expected loss under a density $f$ is where this derivative is zero. As "
-              r"$\int f = 1$, the last line is $(m - \mu)/m$, with $\mu = \int y\,f(y)\,dy$, whatever the distribution: it "
-              "need not be Poisson's.",
+        claim=r"The constant rate $m$ with the least expected loss under a density $f$ is where this derivative is "
+              r"zero. As $\int f = 1$, the last line is $(m - \mu)/m$, with $\mu = \int y\,f(y)\,dy$, whatever the "
+              "distribution: it need not be Poisson's.",
         domain={"m": POSITIVE, "y": POSITIVE},
         arbitrary={"f": "x*exp(-x)"},
         start="diff(integral(poisson(y, m)*f(y), y, 0, oo), m)",

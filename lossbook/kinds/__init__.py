@@ -9,5 +9,5 @@ from .rates import LogRate, Rate
 from .residuals import Residual
 
 __all__ = ["GRADIENT", "HESSIAN", "VALUE", "BinaryLogit", "BinaryProbability", "Boxes", "ClassLogits", "ClassMasks",
-           "ClassProbabilities", "Curved", "Formula", "HardLogit", "HardProbability", "Kind", "LogRate", "Masks", "Rate",
-           "Residual"]
+           "ClassProbabilities", "Curved", "Formula", "HardLogit", "HardProbability", "Kind", "LogRate", "Masks",
+           "Rate", "Residual"]

@@ -62,7 +62,8 @@ class Rates(Trials):
         return np.nan_to_num(y, posinf=0), np.nan_to_num(p, posinf=0)
 
     def draw(self, rng, shape):
-        return np.where(rng.random(shape) < 0.5, rng.poisson(2, shape), rng.exponential(2, shape)), self.drawn(rng, shape)
+        y = np.where(rng.random(shape) < 0.5, rng.poisson(2, shape), rng.exponential(2, shape))
+        return y, self.drawn(rng, shape)
 
     def drawn(self, rng, shape):
         return rng.integers(1, 129, shape) / 16
@@ -106,9 +107,9 @@ class Rates(Trials):
         """Rates near the truth and far from it, on both sides of what the formula takes apart."""
         rng = np.random.default_rng(7)
         info = np.finfo(dtype)
-        two, ratios = 2.0 ** np.array([-121, -120, -119, -1, 0, 1, 119]), 2 ** rng.uniform(-3, 3, 30)
-        ratios = np.concatenate([two, two * (1 - info.eps), two * (1 + info.eps), 1 + 2.0 ** -np.arange(3, 20, 4), ratios,
-                                 1 - 2.0 ** -np.arange(3, 20, 4), 2 ** rng.uniform(-60, 60, 10), [2.0**-900, 2.0**900]])
+        parts, close = np.array([1e-36, 0.5, 1, 2, 1e36]), 2.0 ** -np.arange(3, 20, 4)
+        ratios = np.concatenate([parts, parts * (1 - info.eps), parts * (1 + info.eps), 1 + close, 1 - close,
+                                 2 ** rng.uniform(-3, 3, 30), 2 ** rng.uniform(-120, 120, 20), [1e-270, 1e270]])
         for size in 1.0, 1 / 3, 7.0, 1e6, 1e-30, 1e30, float(info.tiny), float(info.max) / 8:
             with np.errstate(over="ignore"):
                 y, m = dtype(size), size * ratios
@@ -132,7 +133,8 @@ class LogRates(Rates):
     letter = "z"
     impossible = 1.0, -INF
     huge = ((0.0, 709.7), (1.0, -1.7e308))
-    edges = (pairs((0.0, TINY, 1e-300, 1.0, 1e300, HUGE), (0.0, TINY, 700.0, -700.0, 1e4, -1e4, HUGE, -HUGE, INF, -INF)),)
+    edges = (pairs((0.0, TINY, 1e-300, 1.0, 1e300, HUGE),
+                   (0.0, TINY, 700.0, -700.0, 1e4, -1e4, HUGE, -HUGE, INF, -INF)),)
 
     def chances(self):
         return AMOUNT, LOGIT

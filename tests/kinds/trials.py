@@ -75,7 +75,13 @@ def pairs(*sets):
 
 
 class Trials:
-    """What the laws are tried on where a loss is one of single numbers; other kinds change what differs."""
+    """What the laws are tried on where a loss is one of single numbers; other kinds change what differs.
+
+    Each kind has of its own: `draw`, targets and predictions at random; `points`, what is compared with the `exact`
+    numbers; `edges`, pairs at the ends of the range, where nothing may be NaN; `extremes`, pairs that come close to all
+    that the facts claim; `huge`, pairs that cost more than 0.4e308, but not infinity; `bytes`, a pair in uint8; and
+    `asks` and `asks_for`, the words of the table of properties and the trial of what it says.
+    """
 
     limits = 3, 3, 5                 # the largest errors of value, slope and curvature, in units of the last place
     bad = ()                         # what spoils a good call
