@@ -104,7 +104,8 @@ DERIVATIONS = (
         id="l1-two-cycle",
         title="On the absolute error a constant step never settles",
         claim=r"Gradient descent on $|r|$ with a step of constant length $h$, begun at a distance $r < h$ from the "
-              "minimum: one step leads across it, the next one back to $r$.",
+              "minimum: one step leads across it, the next one back to $r$. (From $r = h$ it leads to the minimum "
+              "itself and stays there, since the slope at 0 counts as 0: almost no start is so lucky.)",
         domain={"h": "(0, oo)", "r": "(0, h)"},
         start="(r - h*sign(r)) - h*sign(r - h*sign(r))",
         steps=(
@@ -359,8 +360,8 @@ DERIVATIONS = (
     Derivation(
         id="quantile-family",
         title="Not the quantile loss alone asks for a quantile",
-        claim="Measure both the prediction and the truth on another scale $g$, which rises with $y$. The derivative of "
-              r"the expected loss is $g'(m)\,(F(m) - \tau)$: it is 0 at the same $m$.",
+        claim="Measure both the prediction and the truth on another scale $g$, whose slope is positive. The "
+              r"derivative of the expected loss is $g'(m)\,(F(m) - \tau)$: it is 0 at the same $m$.",
         domain={"quantile": "(0, 1)", **DATA},
         arbitrary={**SOME_DENSITY, "g": "x + x**3"},
         start="diff(integral((1 - quantile if y < m else -quantile)*(g(m) - g(y))*f(y), y, -oo, oo), m)",

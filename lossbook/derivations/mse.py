@@ -105,7 +105,8 @@ DERIVATIONS = (
         title="Squared error asks for the mean",
         claim="The constant $m$ with the least expected loss under a density $f$ is where this derivative is zero. As "
               r"$\int f = 1$, the right side is $2(m - \mu)$, with $\mu = \int y\,f(y)\,dy$: below the mean the loss "
-              "falls, above it rises. (It needs a mean; and the expected loss is finite if there is a variance.)",
+              "falls, above it rises. (It needs a mean. Without a variance the expected loss is infinite everywhere, "
+              "and this is the derivative of its difference from the loss of a fixed constant, which is finite.)",
         domain={"m": REAL, "y": REAL},
         arbitrary={"f": "exp(-x**2/2 + x/3)"},
         start="diff(integral(mse(m - y)*f(y), y, -oo, oo), m)",
@@ -147,10 +148,11 @@ DERIVATIONS = (
     Derivation(
         id="mse-bregman",
         title="Not squared error alone: every Bregman loss asks for the mean",
-        claim=r"Let $\varphi$ be any function with $\varphi'' > 0$. The loss $\varphi(y) - \varphi(m) - "
-              r"\varphi'(m)(y - m)$, by which $\varphi$ exceeds its tangent at $m$, has a slope in $m$ that is a "
-              r"positive number times the residual. On average over $y$ the residual is $m - \mu$, and the number does "
-              r"not depend on $y$: the answer is $\mu$. $\varphi(y) = y^2$ gives the squared error.",
+        claim=r"Let $\varphi$ be convex, with $\varphi'' \ge 0$ and 0 on no interval. The loss "
+              r"$\varphi(y) - \varphi(m) - \varphi'(m)(y - m)$, by which $\varphi$ exceeds its tangent at $m$, has a slope in $m$ that is a "
+              r"number times the residual. On average over $y$ the residual is $m - \mu$, and the number does not "
+              r"depend on $y$, is never negative, and is 0 at single points at most: the answer is $\mu$ alone. "
+              r"$\varphi(y) = y^2$ gives the squared error.",
         domain={"m": REAL, "y": REAL},
         arbitrary={"phi": "x**4 + x**2/3"},
         start="diff(phi(y) - phi(m) - diff(phi(m), m)*(y - m), m)",
@@ -165,7 +167,8 @@ DERIVATIONS = (
         claim=r"Let a smooth loss ask for the mean, with slopes $s_1$ and $s_2$ in the prediction $m$ for $y_1 < m < "
               r"y_2$. The draw that gives $y_1$ or $y_2$ and has the mean $m$ must balance them: the right side is 0. "
               r"So $s/(m - y)$ is the same for $y_1$ and $y_2$, hence for all $y \ne m$, and a function of $m$ alone: "
-              r"that is the slope in `mse-bregman`, and the loss is the one there, up to a term without $m$.",
+              r"that is the slope in `mse-bregman`, and the loss is the one there, up to a term without $m$. (If the "
+              r"mean is the only answer, the loss is level on no interval: the condition of `mse-bregman`.)",
         domain={"y1": REAL, "m": "(y1, oo)", "y2": "(m, oo)", "s1": REAL, "s2": REAL},
         start="(y2 - m)/(y2 - y1)*s1 + (m - y1)/(y2 - y1)*s2",
         steps=(
@@ -295,12 +298,12 @@ DERIVATIONS = (
         id="mse-leverage",
         title="The share that a point has in its own least-squares fit",
         claim=r"A line, with $x$ measured from its mean over the $n$ data: the intercept is the mean of the $y$, the "
-              r"slope $\sum_i x_iy_i/S$ with $S = \sum_i x_i^2$. $A$ and $B$ are what the other points contribute. The "
-              r"*leverage* of a point is the rate at which its fitted value follows its own $y$: $1/n$, and more the "
-              "farther out it is in $x$.",
-        domain={"n": "[2, oo)", "S": POSITIVE, "x": REAL, "y": REAL, "A": REAL, "B": REAL},
-        start="diff((A + y)/n + x*(B + x*y)/S, y)",
-        steps=(("= 1/n + x**2/S", "differentiate"),),
+              r"slope $\sum_i x_iy_i/T$ with $T = \sum_i x_i^2$, a sum this time. $A$ and $B$ are what the other "
+              r"points contribute. The *leverage* of a point is the rate at which its fitted value follows its own "
+              "$y$: $1/n$, and more the farther out it is in $x$.",
+        domain={"n": "[2, oo)", "T": POSITIVE, "x": REAL, "y": REAL, "A": REAL, "B": REAL},
+        start="diff((A + y)/n + x*(B + x*y)/T, y)",
+        steps=(("= 1/n + x**2/T", "differentiate"),),
     ),
     Derivation(
         id="mse-leave-one-out",
@@ -322,7 +325,8 @@ DERIVATIONS = (
         title="The mean, which squared error asks for, wastes nothing on normal data",
         claim=r"Fisher's information about the center of a density is the mean square of the slope of its logarithm. "
               r"That of one normal datum is the inverse of its variance. By the Cramér–Rao bound no unbiased estimate "
-              r"from $n$ of them has a variance below $\sigma^2/n$, which is that of the mean.",
+              r"from $n$ of them has a variance below $\sigma^2/n$, which is that of the mean: its efficiency, that "
+              r"bound over its variance, is 1.",
         domain={"sigma": POSITIVE, "r": REAL},
         start=f"integral(diff(log({NORMAL}), r)**2*{NORMAL}, r, -oo, oo)",
         steps=(
@@ -346,7 +350,8 @@ DERIVATIONS = (
         id="mse-brier",
         title="Squared error on probabilities asks for the probability",
         claim=r"A label is 1 with probability $\eta$; a 1 costs $(1 - q)^2$ and a 0 costs $q^2$. The test of "
-              r"`ce-proper` gives the weight $w = 2$ for both, everywhere: the squared error is strictly proper.",
+              r"`ce-proper` gives the weight $w = 2$ for both, everywhere: the squared error is strictly proper. (It "
+              r"is half of what Brier wrote, who added up both classes.)",
         domain={"q": "(0, 1)"},
         start="-diff((1 - q)**2, q)/(1 - q)",
         steps=(

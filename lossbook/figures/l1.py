@@ -44,15 +44,15 @@ def loss(quantile: float = 0.75) -> Picture:
 
 @styled
 def steps(constant: Mapping[str, Any], shrinking: Mapping[str, Any]) -> Picture:
-    """Gradient descent under L1 and under Huber's loss, by constant steps and by shrinking ones."""
+    """Gradient descent under absolute and under squared error, by constant steps and by shrinking ones."""
     figure, both = panels(2, height=3.2, sharey=True)
     alt = "Two panels of the estimate against the number of steps. "
     for axes, name, paths in zip(both, ("constant step", "shrinking step"), (constant, shrinking), strict=True):
-        for loss, label, at in ("huber_loss", "Huber", 0.3), ("l1_loss", "L1", 0.7):
+        for loss, label, at in ("mse_loss", "squared", 0.3), ("l1_loss", "L1", 0.7):
             path = np.asarray(paths[label])
             k = np.arange(len(path))
             # a solid line: dashes would hide the zigzag
-            axes.plot(k, path, label=label, zorder=2 if label == "Huber" else 3, **LOOKS[loss] | {"linestyle": "-"})
+            axes.plot(k, path, label=label, zorder=2 if label == "squared" else 3, **LOOKS[loss] | {"linestyle": "-"})
             shift = (0, 18) if label == "L1" else (12, -16)
             write(axes, label, at * k[-1], float(np.interp(at * k[-1], k, path)), shift, color=LOOKS[loss]["color"])
             last = path[-10:]

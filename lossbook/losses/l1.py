@@ -45,7 +45,8 @@ def l1_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
     -------
     floating or ndarray
         0 or more, in the unit of the data. The slope, ``l1_loss.gradient``, is −1 or 1, and 0 at r = 0, where any
-        number between would do; ``l1_loss.hessian`` is 0.
+        number between would do; ``l1_loss.hessian`` is 0: no curvature for a Newton step or a booster's leaf to divide
+        by. Give those 1 in its place, or refit each leaf by its median.
 
     Raises
     ------
@@ -57,7 +58,8 @@ def l1_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
 
     References
     ----------
-    R. Koenker, G. Bassett, "Regression quantiles", Econometrica 46(1), 1978, 33-50.
+    R. Koenker, G. Bassett, "Regression quantiles", Econometrica 46(1), 1978, 33-50: the median among the quantiles.
+    The absolute error itself is older than least squares: R. J. Boscovich fitted a line by it in 1757.
 
     Examples
     --------
@@ -90,6 +92,8 @@ def quantile_loss(y_true: ArrayLike, y_pred: ArrayLike, *, quantile: float = 0.5
         (1 − quantile)·r    where r > 0: the prediction is too high,
         quantile·(−r)       where it is too low.
 
+    Textbooks write it of y_true − y_pred, as its mirror image.
+
     Parameters
     ----------
     y_true, y_pred : array_like of one shape
@@ -106,7 +110,8 @@ def quantile_loss(y_true: ArrayLike, y_pred: ArrayLike, *, quantile: float = 0.5
     -------
     floating or ndarray
         0 or more, in the unit of the data. The slope, ``quantile_loss.gradient``, is 1 − quantile, −quantile, or 0 at
-        r = 0, where any number between would do; ``quantile_loss.hessian`` is 0.
+        r = 0, where any number between would do; ``quantile_loss.hessian`` is 0: no curvature for a Newton step or a
+        booster's leaf to divide by.
 
     Raises
     ------

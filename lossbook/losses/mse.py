@@ -60,7 +60,8 @@ def mse_loss(y_true: ArrayLike, y_pred: ArrayLike, *,
 
     References
     ----------
-    C. F. Gauss, "Theoria motus corporum coelestium", 1809, section 3: least squares from the normal distribution.
+    A. M. Legendre, "Nouvelles méthodes pour la détermination des orbites des comètes", 1805: least squares.
+    C. F. Gauss, "Theoria motus corporum coelestium", 1809, section 3: the same from the normal distribution.
 
     Examples
     --------

@@ -15,8 +15,8 @@ TABLE = datasets.load("engel")
 LINES = {0.05: (124.9, 0.343), 0.5: (81.5, 0.560), 0.95: (64.1, 0.709)}
 SQUARES = (147.5, 0.485)
 K = np.arange(40)
-ZIGZAG = {"L1": np.append(np.linspace(0.25, 1, 20), 1 + 0.05 * (-1.0)**K[:20]), "Huber": 1 - 0.8**K}
-SMOOTH = {"L1": 1 - 0.9**K, "Huber": 1 - 0.95**K}
+ZIGZAG = {"L1": np.append(np.linspace(0.25, 1, 20), 1 + 0.05 * (-1.0)**K[:20]), "squared": 1 - 0.8**K}
+SMOOTH = {"L1": 1 - 0.9**K, "squared": 1 - 0.95**K}
 
 DRAW = {
     "loss": l1.loss,
