@@ -148,11 +148,11 @@ DERIVATIONS = (
     Derivation(
         id="mse-bregman",
         title="Not squared error alone: every Bregman loss asks for the mean",
-        claim=r"Let $\varphi$ be convex, with $\varphi'' \ge 0$ and 0 on no interval. The loss "
-              r"$\varphi(y) - \varphi(m) - \varphi'(m)(y - m)$, by which $\varphi$ exceeds its tangent at $m$, has a slope in $m$ that is a "
-              r"number times the residual. On average over $y$ the residual is $m - \mu$, and the number does not "
-              r"depend on $y$, is never negative, and is 0 at single points at most: the answer is $\mu$ alone. "
-              r"$\varphi(y) = y^2$ gives the squared error.",
+        claim=r"Let $\varphi$ be convex, with $\varphi'' \ge 0$ and 0 on no interval. The loss $\varphi(y) - "
+              r"\varphi(m) - \varphi'(m)(y - m)$, by which $\varphi$ exceeds its tangent at $m$, has a slope in $m$ "
+              r"that is a number times the residual. On average over $y$ the residual is $m - \mu$, and the number "
+              r"does not depend on $y$, is never negative, and is 0 at single points at most: the answer is $\mu$ "
+              r"alone. $\varphi(y) = y^2$ gives the squared error.",
         domain={"m": REAL, "y": REAL},
         arbitrary={"phi": "x**4 + x**2/3"},
         start="diff(phi(y) - phi(m) - diff(phi(m), m)*(y - m), m)",
