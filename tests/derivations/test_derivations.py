@@ -412,7 +412,7 @@ def test_what_a_derivation_leads_to_is_there(derivation):
 
 LOSSES_AND_MEASURES = re.compile(
     r"cross-entropy|focal loss|\bDice\b|Tversky|squared error|least-squares|\bMSE\b|Bregman|absolute (error|deviation)|"
-    r"\bmedian\b|quantile loss|Huber|smooth L1|log-cosh|\b[GDC]?IoU\b", re.IGNORECASE)
+    r"\bmedian\b|quantile loss|Poisson loss|Huber|smooth L1|log-cosh|\b[GDC]?IoU\b", re.IGNORECASE)
 
 
 def test_each_title_names_its_loss_and_is_the_only_one():
