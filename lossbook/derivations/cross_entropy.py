@@ -332,7 +332,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-threshold",
-        title="Cross-entropy gives the probability, and the costs of mistakes give the threshold",
+        title="Cross-entropy gives probabilities; the costs of mistakes give the threshold",
         claim=r"A false alarm costs $c_0$ and a miss $c_1$. Saying yes costs $(1 - p)\,c_0$ on average, saying no "
               r"$p\,c_1$. Yes is the cheaper answer where $p$ is above $t = c_0/(c_0 + c_1)$: it takes no other loss, "
               "only a probability that is right.",
@@ -360,7 +360,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="ce-smoothing-share",
-        title="What label smoothing asks for where labels are uncertain",
+        title="What cross-entropy with label smoothing asks for where labels are uncertain",
         claim=r"A smoothed 1 is $1 - \varepsilon/2$, a smoothed 0 is $\varepsilon/2$. The derivative has the sign of "
               r"$q - m$: the best prediction is $m$, between $\eta$ and ½, and no longer $\eta$. So smoothed "
               r"cross-entropy is not proper; $\eta = (q - \varepsilon/2)/(1 - \varepsilon)$ undoes it. With $K$ "

@@ -224,7 +224,7 @@ DERIVATIONS = (
     ),
     Derivation(
         id="focal-recovers-classes",
-        title="The way back to the probabilities with several classes",
+        title="From the answer of focal loss back to the probabilities, with several classes",
         claim=r"Let the classes have shares $\eta_k$ proportional to $1/k_\gamma(q_k)$. Then the expected focal "
               r"loss $\sum_k \eta_k \operatorname{FL}_\gamma(q_k)$ has no slope at $q$, and $q$, since the sum is "
               "convex (`focal-monotone`), is the best prediction. So the reciprocals of the forces, divided by "
