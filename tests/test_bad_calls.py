@@ -57,7 +57,7 @@ OUTSIDE = {"(0, inf)": (0, -1.0, NAN, INF, 10**400), "[0, inf)": (-0.1, NAN, INF
 def calls():
     for form in FORMS:
         rows = [*ANY, *form.trials.bad, *(form.trials.bad_predictions if len(form.loss.forms) > 1 else [])]
-        for flag in {other.kind.flag for other in form.loss.forms if other.kind.flag}:
+        for flag in sorted({other.kind.flag for other in form.loss.forms if other.kind.flag}):
             rows += [({flag: value}, TypeError, f"{flag} must be True or False, got {value!r}") for value in NO_FLAGS]
         for name, interval in form.parameters.items():
             rows += [({name: value}, ValueError, f"{name} must be in {interval}, got {str(value)[:4]}")

@@ -131,7 +131,7 @@ def complaints(notebook: NotebookNode) -> list[str]:
     known = {*dir(builtins)}
     found += [f"the road: {what}, which no cell of the road has defined" for what in unknown(road.code, known)]
     titles = [part.title for part in others]
-    found += [f"two side trips are called {title!r}" for title in {*titles} if titles.count(title) > 1]
+    found += [f"two side trips are called {title!r}" for title in sorted({*titles}) if titles.count(title) > 1]
     for part in others:
         found += [f"{part.title!r}: {what}, which neither the road nor this section has defined"
                   for what in unknown(part.code, {*known})]

@@ -84,7 +84,7 @@ def standard(*texts):
     found = set()
     for call in reversed(STANDARD):
         opening = re.compile(rf"\b{call[: call.index('(')]}\(")
-        if any(opening.search(formula) for formula in [*texts, *map(STANDARD.get, found)]):
+        if any(opening.search(formula) for formula in [*texts, *map(STANDARD.get, sorted(found))]):
             found.add(call)
     return [f"{typeset(call)} = {typeset(text)}" for call, text in STANDARD.items() if call in found]
 

@@ -569,8 +569,8 @@ def test_what_was_published_stays():
 def test_reasons_name_derivations_that_exist(derivation):
     text = derivation.claim + "".join(reason for _, reason in derivation.steps)
     mentioned = re.findall(r"`([a-z0-9]+-[a-z0-9-]+)`|\]\(#([\w-]+)\)", text)
-    steps = {f"{other.id}-{number}" for other in DERIVATIONS.values() for number in range(1, len(other.chain))}
-    assert {a or b for a, b in mentioned} <= {*DERIVATIONS, *steps}
+    anchors = {f"{other.id}-{number}" for other in DERIVATIONS.values() for number in range(1, len(other.chain))}
+    assert {a or b for a, b in mentioned} <= {*DERIVATIONS, *anchors}
     assert all(reason for _, reason in derivation.steps)
     assert derivation.title
     assert derivation.claim

@@ -101,7 +101,7 @@ def test_the_words_say_which_loss_of_a_mask_is_the_largest_and_which_the_steepes
         values, slopes = {}, {}
         for curve in explorer.views[0].curves:
             loss = getattr(lossbook, f"{curve.id}_loss")
-            options = {name: given[name] for name in curve.same_as.arguments.keys() & given}
+            options = {name: given[name] for name in curve.same_as.arguments if name in given}
             values[curve.name] = loss(truth, mask, **options)
             slopes[curve.name] = loss.gradient(truth, mask, **options)[explorer.start["pixel"]]
         assert f"{max(values, key=values.get)} loss is the largest" in explorer.alt
