@@ -1,12 +1,13 @@
 // Chapters on the road: side trips are shut, and open for who wants them; the contents and the bar say where one is.
 
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PHONE, samples, settled } from './browser.mjs';
 import { showAll } from './pages.mjs';
 import { serve } from './serve.mjs';
 
 const DESK = { viewport: { width: 1280, height: 800 } };
-const TWELVE_SCREENS = 9600;
+const SCREENS = JSON.parse(readFileSync(new URL('../road.json', import.meta.url))); // that a road may take, by chapter
 
 // Run in the page.
 const count = () => ['', '[open]'].map(state => document.querySelectorAll(`details.trip${state}`).length);
@@ -40,8 +41,11 @@ async function folds({ context, address, complain }) {
   const [trips] = await page.evaluate(count);
   if (headings < trips) complain(`${headings} headings are heard, and there are ${trips} side trips`);
   await page.evaluate(showAll, { trips: false });
-  const high = await page.evaluate(() => document.documentElement.scrollHeight);
-  if (high > TWELVE_SCREENS) complain(`${high} px high, and ${TWELVE_SCREENS} are twelve screens`);
+  const screens = await page.evaluate(() => ['.bd-article', '#exercises']
+    .map(part => document.querySelector(part).getBoundingClientRect().top)
+    .reduce((start, end) => end - start) / innerHeight);
+  const most = SCREENS[address.match(/(\w+)\.html/)[1]];
+  if (screens > most) complain(`the road takes ${screens.toFixed(1)} screens, and ${most} are the most`);
 
   await page.locator('.way button').nth(1).press('Enter');
   for (const expected of [true, false]) {

@@ -12,7 +12,7 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
-from .derivations import Box, link, raw
+from .derivations import Box, Steps, link, raw
 from .words import counted, words
 
 ROAD = Path(__file__).parents[1] / "road.json"
@@ -53,6 +53,8 @@ def seconds(part: nodes.Node) -> float:
             return LINE * (part.astext().count("\n") + 1)
         case nodes.literal_block():
             return LOOK
+        case Steps() if not part["open"]:
+            return 0
     return 0 if isinstance(part, UNREAD) else sum(map(seconds, part.children))
 
 
