@@ -35,7 +35,7 @@ test: $(READY)  ## all that needs no browser: unit tests, docstrings, derivation
 portable: $(READY)  ## chapters and laws as other processors would run them; QUICK=--quick takes the farthest only
 	$(BIN)/python -m tools.portable $(QUICK)
 
-check-site: book  ## every page in Chromium (light, dark, and on a phone) and in Firefox
+check-site: book  ## every page in Chromium (light, dark, and on a phone), in Firefox and in WebKit
 	$(BIN)/node website/checks/all.mjs
 
 lighthouse: book  ## what Lighthouse says of each page, as on a phone and a slow network

@@ -9,8 +9,8 @@ import { chromium } from 'playwright-core';
 import { addresses } from './addresses.mjs';
 import { findBrowser } from './browser.mjs';
 
-const CHECKS = ['pages', 'accessibility', 'no_javascript', 'weight', 'anchors', 'firefox', 'copying', 'settings',
-  'derivations', 'road', 'print', 'search', 'addresses', 'downloads', 'explorers'];
+const CHECKS = ['pages', 'accessibility', 'no_javascript', 'weight', 'anchors', 'firefox', 'webkit', 'copying',
+  'settings', 'derivations', 'road', 'print', 'search', 'addresses', 'downloads', 'explorers'];
 
 const option = name => process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined;
 const site = resolve(fileURLToPath(import.meta.url), '../../../_build/html');

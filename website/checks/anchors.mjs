@@ -11,7 +11,7 @@ import { serve } from './serve.mjs';
 const length = () => document.documentElement.scrollHeight;
 const place = id => ({
   top: Math.round(document.getElementById(id).getBoundingClientRect().top),
-  shut: !document.getElementById(id).checkVisibility(),
+  shut: document.getElementById(id).closest('section:has(> .trip)')?.querySelector('.trip').open === false,
   atEnd: scrollY + innerHeight > document.documentElement.scrollHeight - 2,
 });
 
@@ -19,7 +19,8 @@ const place = id => ({
 export async function leaps({ page, address, problems }) {
   const goals = await page.$$eval('article section[id], .proof[id]', all => all.map(goal => goal.id));
   const some = [0.99, 0.3, 0.9, 0.5, 0.8].map(part => goals[Math.floor(part * goals.length)]);
-  const [deep, first, ...more] = new Set(some);
+  const trips = await page.$$eval('section:has(> .trip)', all => all.map(goal => goal.id));
+  const [deep, first, ...more] = new Set([...some, ...trips.slice(0, 1)]);
   if (first === undefined) return;
   const stands = async (id, fine, how) => {
     await sleep(400); // lazy_layout.js holds a goal for 300 ms

@@ -16,11 +16,13 @@ export function samples(site, pages) {
     .filter(({ file, name }) => (!name.startsWith('d/') || name.includes('huber-gradient')) && !leadsOn(file));
 }
 
-/** The path of the browser that is installed: Chromium, or Firefox. */
+/** The path of what is installed: Chromium, Firefox, or WebKit's driver and a screen for it. */
 export function findBrowser(kind = 'chromium') {
   const [given, ...names] = {
     chromium: [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome'],
     firefox: [process.env.FIREFOX, 'firefox-esr', 'firefox'],
+    webkit: [undefined, 'WebKitWebDriver'],
+    screen: [undefined, 'Xvfb'],
   }[kind];
   if (given) return given;
   for (const name of names) {

@@ -64,6 +64,19 @@ async function folds({ context, address, complain }) {
   await page.close();
 }
 
+/** Everything is there from the first paint on: before the script comes, which here it never does. */
+async function atOnce({ context, address, complain }) {
+  const page = await context.newPage();
+  await page.route(/places\.js/, route => route.abort());
+  await page.addInitScript(() => localStorage.setItem('everything', 'on'));
+  await page.goto(address);
+  const hidden = await page.$$eval('details.trip > :last-child', all =>
+    all.filter(part => !part.checkVisibility({ contentVisibilityAuto: false })).length);
+  if (hidden > 0) complain(`${hidden} side trips open late`);
+  await page.evaluate(() => localStorage.clear());
+  await page.close();
+}
+
 /** Links into what is shut; `scripts` says whether they run. */
 async function links({ context, address, complain, scripts }) {
   const page = await context.newPage();
@@ -150,7 +163,7 @@ export default async function ({ browser, site, pages, verdict }) {
     if (await page.locator('.way').count() > 0) onRoad.push(one);
   }
   await page.close();
-  await walk(DESK, [folds, links, paper], onRoad);
+  await walk(DESK, [folds, atOnce, links, paper], onRoad);
   await walk({ ...DESK, javaScriptEnabled: false }, [links], onRoad);
   for (const settings of [DESK, PHONE]) await walk(settings, [places], named);
   close();
