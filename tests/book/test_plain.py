@@ -77,7 +77,8 @@ def test_a_citation_names_author_and_year(notebook):
         if key in BIBLIOGRAPHY:
             people, year = BIBLIOGRAPHY[key].persons.get("author"), BIBLIOGRAPHY[key].fields["year"]
             assert words.endswith(year)
-            assert not people or words.startswith(" ".join(map(str, people[0].rich_last_names)))
+            names = people and [*people[0].rich_prelast_names, *people[0].rich_last_names]
+            assert not people or words.startswith(" ".join(map(str, names)))
 
 
 # ── what the site makes of it ─────────────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,7 @@
   // within.)
   const unfold = () => {
     const goal = document.querySelector(':target');
-    let fold = goal?.querySelector(':scope > details') ?? goal;
+    let fold = goal?.querySelector(':scope > .trip') ?? goal;
     let opened = false;
     while ((fold = fold?.closest('details:not([open])'))) opened = fold.open = true;
     return opened;
@@ -41,7 +41,8 @@
 
   // The contents mark what stands a third of the screen below its top, and list what that has within. So does the bar.
   const links = [...document.querySelectorAll('#pst-page-toc-nav a')];
-  const goals = links.map(link => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  const goals = links.map(link => document.getElementById(decodeURIComponent(link.hash.slice(1))))
+    .map(goal => goal.closest('dl') ?? goal); // a function's name, with what is said of it
   const place = document.querySelector('.place');
   const contents = document.querySelector('.secondary-toggle');
   const here = new Set();
