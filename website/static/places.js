@@ -39,7 +39,7 @@
     addEventListener('load', () => arrive(location.href));
   }
 
-  // The contents mark what stands a third of the screen below its top, and list what that has within. So does the bar.
+  // The contents mark what stands a fifth of the screen below its top, and list what that has within. So does the bar.
   const links = [...document.querySelectorAll('#pst-page-toc-nav a')];
   const goals = links.map(link => document.getElementById(decodeURIComponent(link.hash.slice(1))))
     .map(goal => goal.closest('dl') ?? goal); // a function's name, with what is said of it
@@ -54,7 +54,7 @@
     current?.setAttribute('aria-current', 'location');
     place.hidden = !current;
     place.lastChild.textContent = current?.textContent;
-  }, { rootMargin: '-33% 0px -67%' });
+  }, { rootMargin: '-20% 0px -80%' });
   for (const goal of goals) eye.observe(goal);
   place.addEventListener('click', () => (contents.checkVisibility() ? contents : current).click());
 
