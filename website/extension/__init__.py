@@ -79,7 +79,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("derivation", derivations.Directive)
     app.add_directive("derivations", derivations.Listing)
     app.add_directive("definition", derivations.Definition)
-    app.add_domain(derivations.References)
     app.add_node(derivations.Place)
     app.add_node(derivations.Defined, html=(HTML5Translator.visit_container, HTML5Translator.depart_container))
     for box in derivations.Box, derivations.Alone:

@@ -13,11 +13,8 @@ from docutils.statemachine import StringList
 from docutils.utils import new_document
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.domains import Domain
-from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
-from sphinx.util.nodes import make_refnode
 from sphinx.writers.html5 import HTML5Translator
 
 from lossbook.algebra.derivation import MIME, Given, defined, math, standard
@@ -170,19 +167,6 @@ def listed(say: dict[str, str], items: list[nodes.Node]) -> nodes.inline:
     between = [nodes.Text(", ") for _ in items[2:]] + [nodes.Text(say["and"])]
     parts = [part for pair in zip(items, between, strict=False) for part in pair]
     return nodes.inline("", "", *parts[: 2 * len(items) - 2], items[-1])
-
-
-class References(Domain):
-    """`{prf:ref}`, as chapters have it that do not yet say [words](#huber-gradient)."""
-
-    name, label, roles = "prf", "derivation", {"ref": XRefRole(warn_dangling=True)}
-
-    def resolve_xref(self, env, fromdocname, builder, typ, target, node, contnode):  # noqa: ANN001, ANN201
-        page, anchor = env.get_domain("std").anonlabels.get(target, (None, None))
-        return page and make_refnode(builder, fromdocname, page, anchor, contnode)
-
-    def resolve_any_xref(self, *_: object) -> list:
-        return []
 
 
 # ── what the rest of the site asks ────────────────────────────────────────────────────────────────────────────────
