@@ -15,7 +15,8 @@ const pressed = () => [...document.querySelectorAll('.way button')].map(button =
 const drawn = ({ ids }) => ids.map(id => document.getElementById(id))
   .every(goal => (goal.querySelector(':scope > .trip') ?? goal.closest('details')).open);
 const where = id => {
-  const marked = [...document.querySelectorAll('#pst-page-toc-nav [aria-current]')].map(link => link.hash.slice(1)).join();
+  const links = [...document.querySelectorAll('#pst-page-toc-nav [aria-current]')];
+  const marked = links.map(link => link.hash.slice(1)).join();
   return {
     marked,
     inner: document.querySelector(`[id="${id}"] [id="${marked}"]`) !== null, // it begins a few lines below
