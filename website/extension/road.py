@@ -22,6 +22,8 @@ UNFOLDED = {"exercises", "references"}  # sections of level 2; nor does the time
 
 # In seconds, so that a road of 1700 words, 130 lines of code and thirty formulas takes half an hour
 WORD, LINE, LOOK = 0.3, 5, 20
+
+
 class Folded(nodes.General, nodes.Element):
     """What is seen of a side trip once it is open."""
 

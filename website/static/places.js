@@ -5,7 +5,7 @@
   // within.)
   const unfold = () => {
     const goal = document.querySelector(':target');
-    let fold = goal?.querySelector(':scope > details') ?? goal;
+    let fold = goal?.querySelector(':scope > .trip') ?? goal;
     let opened = false;
     while ((fold = fold?.closest('details:not([open])'))) opened = fold.open = true;
     return opened;
