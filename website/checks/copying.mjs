@@ -48,8 +48,10 @@ function select({ around, number, id }) {
     return copy.textContent.replace(/\s+/g, '') === around;
   };
   const all = selector => [...document.querySelectorAll(`article ${selector}`)];
-  const place = around ? all('p').find(isIt) : id ? all(`#${id}`)[0] : all('div.math:not(.cell *)')[number];
+  const alone = () => id ? all(`#${id}`)[0] : all('div.math:not(.cell *)')[number];
+  const place = around ? all(':is(p, .about)').find(isIt) : alone();
   if (!place) return false;
+  for (let fold; (fold = place.closest('details:not([open])'));) fold.open = true;
   const middle = formula => {
     const letters = document.createTreeWalker(formula.querySelector('.katex-html'), NodeFilter.SHOW_TEXT);
     const found = [];

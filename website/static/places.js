@@ -39,23 +39,30 @@
     addEventListener('load', () => arrive(location.href));
   }
 
-  // The contents mark what stands a fifth of the screen below its top, and list what that has within. So does the bar.
+  // The contents mark what stands just below the bar, and list what that has within; the bar names it.
   const links = [...document.querySelectorAll('#pst-page-toc-nav a')];
   const goals = links.map(link => document.getElementById(decodeURIComponent(link.hash.slice(1))))
-    .map(goal => goal.closest('dl') ?? goal); // a function's name, with what is said of it
+    .map(goal => goal.matches('dt') ? goal.parentNode : goal); // of a function, all that is said of it
   const place = document.querySelector('.place');
   const contents = document.querySelector('.secondary-toggle');
   const here = new Set();
-  let current;
-  const eye = new IntersectionObserver(entries => {
+  let current, eye;
+  const mark = entries => {
     for (const { target, isIntersecting } of entries) here[isIntersecting ? 'add' : 'delete'](target);
     current?.removeAttribute('aria-current');
     current = links.filter((link, n) => link.parentNode.classList.toggle('active', here.has(goals[n]))).at(-1);
     current?.setAttribute('aria-current', 'location');
     place.hidden = !current;
     place.lastChild.textContent = current?.textContent;
-  }, { rootMargin: '-20% 0px -80%' });
-  for (const goal of goals) eye.observe(goal);
+  };
+  const watch = () => {
+    eye?.disconnect();
+    here.clear();
+    eye = new IntersectionObserver(mark, { rootMargin: `-100px 0px ${101 - innerHeight}px` });
+    for (const goal of goals) eye.observe(goal);
+  };
+  watch();
+  addEventListener('resize', watch);
   place.addEventListener('click', () => (contents.checkVisibility() ? contents : current).click());
 
   // The road or everything: whether side trips are open at first, on every page, until it is chosen anew.
