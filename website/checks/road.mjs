@@ -14,16 +14,10 @@ const count = () => ['', '[open]'].map(state => document.querySelectorAll(`detai
 const pressed = () => [...document.querySelectorAll('.way button')].map(button => button.ariaPressed).join();
 const drawn = ({ ids }) => ids.map(id => document.getElementById(id))
   .every(goal => (goal.querySelector(':scope > .trip') ?? goal.closest('details')).open);
-const where = id => {
-  const links = [...document.querySelectorAll('#pst-page-toc-nav [aria-current]')];
-  const marked = links.map(link => link.hash.slice(1)).join();
-  return {
-    marked,
-    inner: document.querySelector(`[id="${id}"] [id="${marked}"]`) !== null, // it begins a few lines below
-    atEnd: scrollY + innerHeight > document.documentElement.scrollHeight - 2, // and id cannot come to the top
-    bar: document.querySelector('.place').checkVisibility() ? document.querySelector('.place').innerText : '',
-  };
-};
+const where = () => ({
+  marked: [...document.querySelectorAll('#pst-page-toc-nav [aria-current]')].map(link => link.hash.slice(1)).join(),
+  bar: document.querySelector('.place').checkVisibility() ? document.querySelector('.place').innerText : '',
+});
 
 /** What is folded, that it opens, and for what. */
 async function folds({ context, address, complain }) {
@@ -134,8 +128,8 @@ async function places({ context, address, complain, phone }) {
     [...document.querySelectorAll('#pst-page-toc-nav a')].map(link => [link.hash.slice(1), link.textContent]));
   for (const [id, title] of [goals.at(1), goals.at(goals.length / 2), goals.at(-3)].filter(Boolean)) {
     await page.goto(`${address}#${id}`);
-    const right = ({ marked, bar, inner, atEnd }) => (marked === id ? bar.endsWith(title) : inner || atEnd);
-    const found = await settled(page, where, id, right);
+    const right = ({ marked, bar }) => marked === id && bar.endsWith(title);
+    const found = await settled(page, where, undefined, right);
     if (!right(found)) complain(`#${id}, and the contents mark “${found.marked}”, the bar says “${found.bar}”`);
   }
   if (goals.length > 1) {
