@@ -36,7 +36,7 @@ try {
     for (let name; (name = waiting.shift()) !== undefined;) {
       const { default: check } = await import(`./${name}.mjs`);
       const begun = Date.now();
-      await check({ browser, site, pages, verdict });
+      await check({ browser, site, pages, verdict }).catch(error => verdict(name, [error.stack]));
       console.log(`${name}: ${Math.round((Date.now() - begun) / 1000)} s`);
     }
   }));

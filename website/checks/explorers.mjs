@@ -34,7 +34,7 @@ async function formulas({ browser, table, pageOf, verdict }) {
   const page = await context.newPage();
   const largest = {};
   for (const { explorer, view, curve, loss, rows } of table) {
-    await page.goto(pathToFileURL(pageOf(explorer)).href);
+    await open(page, pathToFileURL(pageOf(explorer)).href);
     const answers = await page.evaluate(answer, { view, curve, points: rows.map(([at]) => at) });
     const problems = [];
     let worst = 0;
@@ -79,6 +79,12 @@ export async function drags({ page, problems }) {
   }
 }
 
+/** An explorer may stand in a side trip. */
+async function open(page, address) {
+  await page.goto(address);
+  await page.evaluate(() => document.querySelectorAll('details.trip').forEach(trip => { trip.open = true; }));
+}
+
 async function hands({ browser, file, id, verdict }) {
   const problems = [];
   const expect = (fine, problem) => fine || problems.push(problem);
@@ -88,7 +94,7 @@ async function hands({ browser, file, id, verdict }) {
   const loaded = () => page.evaluate(() => 'lossBookExplorers' in window);
   const numbers = () => page.locator('.explorer .readout').innerText();
 
-  await page.goto(address);
+  await open(page, address);
   await page.waitForTimeout(300);
   expect(!await loaded(), 'the script is loaded before the explorer is in view');
   const before = await page.locator('.explorer').innerHTML();
@@ -125,11 +131,11 @@ async function hands({ browser, file, id, verdict }) {
   expect(new URL(there).searchParams.get(name) === least, `the address ${there} does not hold ${name}`);
   expect(there.endsWith(`#${id}`), `the address ${there} does not lead to the explorer`);
   await page.goto('about:blank');
-  await page.goto(there);
+  await open(page, there);
   await page.waitForSelector('.explorer[data-awake]');
   expect(await numbers() === shown, `${there} shows other numbers`);
   await page.goto('about:blank');
-  await page.goto(`${address}?${name}=-1e99&view=nonsense&show=nothing&mask=2&pixel=999&truth=%3Cb%3E#${id}`);
+  await open(page, `${address}?${name}=-1e99&view=nonsense&show=nothing&mask=2&pixel=999&truth=%3Cb%3E#${id}`);
   await page.waitForSelector('.explorer[data-awake]');
 
   for (const curve of await page.locator('.explorer [name=show]:visible').all()) {
@@ -145,7 +151,7 @@ async function hands({ browser, file, id, verdict }) {
 
   const still = await browser.newContext({ javaScriptEnabled: false });
   const quiet = await still.newPage();
-  await quiet.goto(address);
+  await quiet.goto(`${address}#${id}`);
   expect(await quiet.locator('.explorer .plots svg path.curve').first().isVisible(), 'no figure without JavaScript');
   expect(!await quiet.locator('.explorer input').first().isVisible(), 'dead sliders without JavaScript');
   await still.close();
