@@ -46,6 +46,9 @@ class Anchors(SphinxTransform):
         for paragraph in [*self.document.findall(nodes.paragraph)]:
             if not paragraph.astext().strip():  # only anchors, of what follows
                 paragraph.replace_self([*paragraph.findall(nodes.target)])
+            elif isinstance(target := paragraph[0], nodes.target):  # of the paragraph
+                paragraph.remove(target)
+                paragraph.parent.insert(paragraph.parent.index(paragraph), target)
 
 
 class Citations(SphinxTransform):

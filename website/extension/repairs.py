@@ -25,7 +25,7 @@ def by_language(text: str) -> Iterator[nodes.Node]:
 # Markup that the extensions write, and what it should be.
 MARKUP = {
     '<summary aria-label="Toggle hidden content">': "<summary>",  # it is called what stands on it
-    '<th class="head"><p></p></th>': "<td></td>",  # the corner of a table is the head of nothing
+    '<th class="head"></th>': "<td></td>",  # the corner of a table is the head of nothing
     '<div role="list" class="citation-list">': '<div class="citation-list">',  # its entries are no list items
     ' role="doc-biblioentry"': "",  # deprecated
 }
