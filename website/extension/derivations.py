@@ -272,7 +272,10 @@ def to_derivation(app: Sphinx, page: str, name: str, step: int = 0, *words: node
 def to_definition(app: Sphinx, page: str, name: str, *words: nodes.Node) -> nodes.reference:
     """A link to where it stands, by the title of that page unless there are other words."""
     goal, anchor = definitions(app).get(name, ("chapters/notation", "functions"))
-    return to(app, page, goal, anchor, *words or [nodes.Text(app.env.titles[goal].astext())])
+    title = app.env.titles[goal].astext()
+    link = to(app, page, goal, anchor, *words or [nodes.Text(title)])
+    link["reftitle"] = title  # what a link is called whose word is a formula
+    return link
 
 
 def dress(app: Sphinx, doctree: nodes.document, page: str) -> None:
