@@ -7,7 +7,7 @@ import { serve } from './serve.mjs';
 
 // kB, compressed. The first screen of a chapter is its HTML (107 at most, for 600 formulas), fonts of KaTeX and a
 // figure. And kB, not compressed, that the browser reads in one go: see extension/weight.py.
-const LIMITS = { page: 112, stylesheet: 28, scripts: 14, all: 214, 'in one go': 120 };
+const LIMITS = { page: 113, stylesheet: 28, scripts: 14, all: 216, 'in one go': 120 };
 const EARLY = ['KaTeX_Main-Regular', 'KaTeX_Math-Italic'];
 
 export default async function ({ browser, site, pages, verdict }) {
